@@ -1,0 +1,1 @@
+"""jigai (技改): judge equipment ledgers against dated, sourced facts — with evidence."""
