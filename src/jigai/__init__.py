@@ -1,1 +1,22 @@
-"""jigai (技改): judge equipment ledgers against dated, sourced facts — with evidence."""
+"""jigai (技改): judge a city's industrial equipment against dated, sourced facts.
+
+>>> import jigai
+>>> reference = jigai.Reference.load(date(2026, 11, 23))
+>>> ledger = jigai.read_ledger("ledger.xlsx")
+>>> screening = jigai.screen(ledger.devices, reference, reference.as_of)
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+from jigai.ledger import read_ledger
+from jigai.reference import Reference
+from jigai.screening import screen
+
+try:
+    __version__ = version("jigai")
+except PackageNotFoundError:  # run from a source tree that was never installed
+    __version__ = "0+source"
+
+__all__ = ["Reference", "__version__", "read_ledger", "screen"]

@@ -15,10 +15,10 @@ _FIELD = re.compile(r"\{(\w+)\}")
 
 
 @cache
-def templates(package: str) -> dict[str, dict[str, str]]:
-    """Read ``sentences.csv`` (key, zh, en) of ``package``; keys name the situation, never the wording."""
-    text = files(package).joinpath("sentences.csv").read_text(encoding="utf-8")
-    return {row["key"]: row for row in csv.DictReader(text.splitlines())}
+def templates(package: str, file: str = "sentences.csv") -> dict[str, dict[str, str]]:
+    """Read the table ``file`` (key, zh, en) of ``package``; keys name the situation, never the wording."""
+    text = files(package).joinpath(file).read_text(encoding="utf-8")
+    return {row["key"]: row for row in csv.DictReader(text.splitlines(keepends=True))}
 
 
 def sentence(key: str, language: Language, package: str = "jigai.screening") -> pl.Expr:
