@@ -1,0 +1,91 @@
+"""The files of a run: written beside each other, moved into place only when complete."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from jigai.cli.errors import CommandError
+from jigai.cli.messages import say
+from jigai.cli.progress import Progress
+from jigai.ledger import Ledger
+from jigai.reports import Run, write_report, write_returns
+from jigai.screening import Screening
+from jigai.screening.sentences import Language
+
+RECORD = "run.json"
+REPORT = "report.xlsx"
+RETURNS = "returns"
+
+
+def prepare_folder(folder: Path, language: Language) -> None:
+    """Make the output folder and try to write in it, before hours of work depend on that.
+
+    Raises:
+        CommandError: it is a file, or cannot be written.
+    """
+    if folder.is_file():
+        raise CommandError(say("not_folder", language, path=folder))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise CommandError(say("cannot_write", language, path=folder, error=error)) from error
+
+
+def write_outputs(
+    ledgers: Sequence[Ledger],
+    screening: Screening,
+    problems: pl.DataFrame,
+    record: Run,
+    folder: Path,
+    *,
+    language: Language,
+    with_returns: bool,
+    progress: Progress,
+) -> list[str]:
+    """Write the three tables, the report and the return slips into ``folder``; return the slips' names.
+
+    Everything is first written into a hidden folder beside, so that a run that is cut off leaves the former
+    results whole.
+
+    Raises:
+        CommandError: a file cannot be replaced, for example because it is open in Excel.
+    """
+    steps = 4 + (len(ledgers) if with_returns else 0)
+    with tempfile.TemporaryDirectory(prefix=".jigai-", dir=folder) as scratch:
+        new = Path(scratch)
+        frames = {"devices": screening.devices, "findings": screening.findings, "problems": problems}
+        for done, (name, frame) in enumerate(frames.items()):
+            progress(done, steps, f"{name}.parquet")
+            frame.write_parquet(new / f"{name}.parquet", compression="zstd")
+        progress(3, steps, REPORT)
+        write_report(screening, problems, record, new / REPORT)
+        slips: list[str] = []
+        if with_returns:
+            progress(4, steps, RETURNS)
+            written = write_returns(ledgers, screening, problems, new / RETURNS)
+            slips = sorted(path.relative_to(new).as_posix() for path in written)
+        _replace(new, folder, slips, language)
+    return slips
+
+
+def _replace(new: Path, folder: Path, slips: Sequence[str], language: Language) -> None:
+    """Move the new files over the old ones and drop the slips of the former run, and only those."""
+    former = folder / RECORD
+    stale = json.loads(former.read_text(encoding="utf-8")).get("returns", []) if former.is_file() else []
+    try:
+        for path in sorted(path for path in new.rglob("*") if path.is_file()):
+            target = folder / path.relative_to(new)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(path, target)
+        for name in set(stale) - set(slips):
+            (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise CommandError(say("cannot_write", language, path=error.filename, error=error)) from error

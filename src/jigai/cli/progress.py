@@ -1,0 +1,28 @@
+"""Progress bars on standard error, so that standard output stays clean for results and JSON."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from tqdm import tqdm
+
+Progress = Callable[[int, int, str], None]
+"""Called with (done, total, what is at work now)."""
+
+
+@contextmanager
+def bar(title: str, quiet: bool = False) -> Iterator[Progress]:
+    """Show a bar titled ``title`` while the block runs; nothing when ``quiet`` or when nobody watches."""
+    shown: tqdm[None] = tqdm(desc=title, disable=quiet or not sys.stderr.isatty(), leave=False, file=sys.stderr)
+
+    def update(done: int, total: int, what: str) -> None:
+        shown.total = total
+        shown.set_postfix_str(what, refresh=False)
+        shown.update(done - shown.n)
+
+    try:
+        yield update
+    finally:
+        shown.close()
