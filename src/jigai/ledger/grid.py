@@ -67,12 +67,10 @@ def column_index(letters: str) -> int:
 
 def show(value: object) -> str | None:
     """Write one cell the way Excel shows it: 15 significant digits, ISO days, blank as None."""
-    if type(value) is str:
-        return value
     if type(value) is float:
         return f"{value:.15g}"
-    if value is None:
-        return None
+    if value is None or type(value) is str:
+        return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime):
@@ -92,7 +90,11 @@ def to_cells(rows: Sequence[Sequence[object]]) -> pl.DataFrame:
     return tidy_cells(
         pl.DataFrame(
             [
-                pl.Series(letter(index), [show(value) for value in column], dtype=pl.String)
+                pl.Series(
+                    letter(index),
+                    [value if type(value) is str else show(value) for value in column],
+                    dtype=pl.String,
+                )
                 for index, column in enumerate(columns)
             ]
         )
