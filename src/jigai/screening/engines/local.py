@@ -1,0 +1,112 @@
+"""Screen a ledger of any size on one machine: parquet in, findings out, memory flat.
+
+Lines alike in everything a rule may look at are judged once. A first pass reads the file in chunks and spreads the
+lines over buckets on disk by a hash of their signature, so that all lines of a signature meet again; a second pass
+judges some buckets at a time and writes while the next are judged. What has to fit in memory is one group of
+buckets, never the ledger. Why it is built so is told in ``docs/explanation/engine.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from jigai.reference import Reference
+from jigai.screening.engines.signatures import HASH, HashCollision, numbered, signature_columns, with_hash
+from jigai.screening.engines.spill import Spill
+from jigai.screening.engines.totals import Totals, count, total
+from jigai.screening.engines.writer import Judgement, Writer
+from jigai.screening.kernel import judge
+
+Progress = Callable[[int, int, str], None]
+"""Called with (lines done, lines in all, step)."""
+
+CHUNK_LINES = 500_000
+"""Lines read at a time."""
+BUCKET_LINES = 200_000
+"""Lines aimed at per bucket."""
+BYTES_PER_SIGNATURE = 12_000
+"""Memory one signature needs while it is judged, with its findings in two languages [byte]; measured, rounded up."""
+DEFAULT_BUDGET = 4 * 10**9
+"""Memory the engine may use [byte]."""
+
+
+def screen_parquet(
+    src: Path,
+    out_dir: Path,
+    reference: Reference,
+    as_of: date,
+    *,
+    memory_budget: int = DEFAULT_BUDGET,
+    partitions: int | None = None,
+    progress: Progress | None = None,
+) -> Totals:
+    """Screen the devices of ``src`` and write ``findings.parquet`` and ``devices.parquet`` into ``out_dir``.
+
+    ``src`` has ``device_id`` (unique), ``quantity`` where known, and attribute columns as in ``columns.csv``.
+    ``memory_budget`` [byte] sets how many signatures are judged at a time; ``partitions`` overrides the number of
+    buckets. The findings equal those of :func:`jigai.screening.screen` on the whole ledger; their order is by
+    signature, not by line. Raises ``ValueError`` when ``src`` has no ``device_id`` or no line.
+    """
+    out_dir.mkdir(parents=True, exist_ok=True)
+    for seed in range(3):
+        try:
+            return _screen(src, out_dir, reference, as_of, memory_budget, partitions, progress or _silent, seed)
+        except HashCollision:
+            continue
+    raise HashCollision("signatures collided under three seeds; is a column of the ledger not hashable?")
+
+
+def _screen(
+    src: Path,
+    out_dir: Path,
+    reference: Reference,
+    as_of: date,
+    memory_budget: int,
+    partitions: int | None,
+    progress: Progress,
+    seed: int,
+) -> Totals:
+    lines = pq.ParquetFile(src).metadata.num_rows
+    buckets = partitions or max(1, -(-lines // BUCKET_LINES))
+    at_once = max(1_000, memory_budget // 4 // BYTES_PER_SIGNATURE)
+    done, parts = 0, []
+    with TemporaryDirectory(dir=out_dir, prefix=".spill-") as folder, Spill(Path(folder), buckets) as spill:
+        for chunk in read_lines(src):
+            spill.add(with_hash(chunk, signature_columns(chunk.columns), seed))
+            done += chunk.height
+            progress(done, lines, "read")
+        spill.close()
+        done = 0
+        with Writer(out_dir) as writer:
+            for signatures, met in spill.groups(at_once, 20 * at_once):
+                known = numbered(signatures)
+                result = judge(known.drop(HASH), reference, as_of)
+                keyed = met.join(known.select(HASH, "sig"), on=HASH, how="inner").drop(HASH).sort("sig", maintain_order=True)
+                if keyed.height != met.height:
+                    raise HashCollision("a line lost its signature")
+                parts.append(count(keyed, result.devices, result.findings))
+                writer.put(Judgement(keyed, result.devices, result.findings))
+                done += met.height
+                progress(done, lines, "judge")
+    return total(parts)
+
+
+def read_lines(src: Path, chunk_lines: int = CHUNK_LINES) -> Iterator[pl.DataFrame]:
+    """Yield the lines of ``src`` in chunks: ``device_id``, ``quantity`` and the signature columns."""
+    scan = pl.scan_parquet(src)
+    names = scan.collect_schema().names()
+    if "device_id" not in names:
+        raise ValueError(f"{src}: no column device_id; give a devices.parquet as written by jigai")
+    quantity = pl.col("quantity") if "quantity" in names else pl.lit(1, dtype=pl.Int64).alias("quantity")
+    wanted = scan.select("device_id", quantity, *signature_columns(names))
+    yield from wanted.collect_batches(chunk_size=chunk_lines, maintain_order=True)
+
+
+def _silent(done: int, total: int, step: str) -> None:
+    """Show nothing."""
