@@ -22,6 +22,7 @@ class ConditionError(ValueError):
     """A condition that cannot be read; ``code`` and ``values`` pick the sentence in ``faults.csv``."""
 
     def __init__(self, code: str, **values: object) -> None:
+        """Name the sentence ``code`` and the ``values`` it speaks of."""
         self.code = code
         self.values = {name: str(value) for name, value in values.items()}
         super().__init__(self.say("zh"))
@@ -65,6 +66,7 @@ class DatasetError(Exception):
     """
 
     def __init__(self, faults: Sequence[Fault]) -> None:
+        """Carry all ``faults`` found; there must be at least one."""
         if not faults:
             raise ValueError("a DatasetError needs at least one fault")
         self.faults = tuple(faults)

@@ -15,6 +15,7 @@ from jigai.reference.dataset import Dataset, read_dataset
 from jigai.reference.errors import DatasetError, Fault
 from jigai.reference.gaps import gaps_on
 from jigai.reference.manifest import Gap
+from jigai.reference.manifest_reader import is_id
 from jigai.reference.sources import MANIFEST, Source, find_sources
 
 
@@ -111,14 +112,17 @@ def _read_sources(sources: Iterable[Source]) -> dict[str, Dataset]:
 
 
 def _broken_links(datasets: dict[str, Dataset]) -> list[Fault]:
-    """Check what datasets say of each other: targets exist, and the old one ends before the new one begins."""
+    """Check what datasets say of each other: targets exist, and the old one ends before the new one begins.
+
+    A link may also be the number of a document that is not held (``GB 30253-2013``); it stands as a note.
+    """
     faults = []
     for dataset in datasets.values():
         file = f"{dataset.place}/{MANIFEST}"
         links = [("supersedes", name) for name in dataset.supersedes]
         links += [("superseded_by", dataset.superseded_by)] if dataset.superseded_by else []
         for key, name in links:
-            if name not in datasets:
+            if name not in datasets and is_id(name):
                 faults.append(Fault(file, None, key, "link_unknown", {"id": name}))
         for name in dataset.supersedes:
             old = datasets.get(name)

@@ -106,6 +106,11 @@ _OPTIONAL: Final = frozenset({"superseded_by", "fields", "required", "choices", 
 _FIELD: Final[_Rule] = _choice(tuple(FIELD_TYPES))
 
 
+def is_id(text: str) -> bool:
+    """Tell whether ``text`` has the form of a dataset id, unlike the number of a document."""
+    return _ID.fullmatch(text) is not None
+
+
 def read_manifest(content: bytes, file: str, folder: str) -> Manifest:
     """Read a manifest; ``file`` is the path to show, ``folder`` the name its id must equal.
 
@@ -126,13 +131,14 @@ class _Reader:
         if not self._follows(data, "", _HEAD):
             raise DatasetError(self.faults)
         self._check_head(data, folder)
-        gaps = tuple(self._gap(item, f"gaps.{place}", data) for place, item in enumerate(data["gaps"]))
-        tables = tuple(self._table(name, item, f"tables.{name}") for name, item in data["tables"].items())
+        gaps = [self._gap(item, f"gaps.{place}", data) for place, item in enumerate(data["gaps"])]
+        tables = [self._table(name, item, f"tables.{name}") for name, item in data["tables"].items()]
         if self.faults:
             raise DatasetError(self.faults)
         texts = {name: tuple(data[name]) for name in ("supersedes", "doubts", "speaks_for")}
-        plain = {name: data.get(name) for name in _HEAD if name not in texts and name not in ("gaps", "tables")}
-        return Manifest(**plain, **texts, gaps=gaps, tables=tables)
+        lists = {"gaps": tuple(gaps), "tables": tuple(tables)}
+        head: dict[str, Any] = {name: data.get(name) for name in _HEAD} | texts | lists
+        return Manifest(**head)
 
     def _load(self, content: bytes) -> Any:
         try:
@@ -196,7 +202,7 @@ class _Reader:
         return len(self.faults) == before
 
     def _check_head(self, data: Mapping[str, Any], folder: str) -> None:
-        if not _ID.fullmatch(data["id"]):
+        if not is_id(data["id"]):
             self._at("id", "id_form", id=data["id"])
         elif data["id"] != folder:
             self._at("id", "id_folder", id=data["id"], folder=folder)

@@ -103,7 +103,7 @@ def _in_zip(path: Path) -> Iterator[Source]:
 
 
 def _inner_path(path: Path, info: zipfile.ZipInfo) -> PurePosixPath | None:
-    """Return the path of a member worth reading; nothing is ever unpacked to disk, odd names are refused all the same."""
+    """Return the path of a member worth reading; odd names are refused although nothing is unpacked to disk."""
     if info.is_dir():
         return None
     inner = PurePosixPath(info.filename)
