@@ -22,9 +22,9 @@ _NUMBER_FORMATS: Final = {
     "text": "@",
     "words": "General",
     "number": "General",
-    "whole": "#,##0",
+    "whole": '#,##0;-#,##0;"–"',
     "year": "0",
-    "amount": "#,##0.0",
+    "amount": '#,##0.0;-#,##0.0;"–"',
     "share": "0.0%",
 }
 _RIGHT: Final = ("number", "whole", "amount", "share")

@@ -102,7 +102,7 @@ def _kinds(book: Book, sheet: Worksheet, row: int, lines: pl.DataFrame, run: Run
         for item in table.iter_rows(named=True)
     ]
     fields = [
-        Field("设备种类", 2), *_verdict_fields(), Field("合计", 1, "whole"),
+        Field("设备种类", 3), *_verdict_fields(), Field("合计", 1, "whole"),
         Field("须淘汰和建议更新的功率(kW)", 2, "amount"), Field("须淘汰和建议更新的容量(kVA)", 2, "amount"),
     ]  # fmt: skip
     return book.block(sheet, row, fields, [*rows, ["合计", *_column_sums(rows, 1)]], last_is_total=True)
