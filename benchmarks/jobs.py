@@ -1,0 +1,157 @@
+"""The six jobs: each makes its ledger, runs our side and its reference one after the other, and gives the ratio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from shutil import rmtree
+from typing import Any, Final
+
+from benchmarks.measure import run_step
+
+Facts = dict[str, Any]
+BUDGET: Final = 3 * 10**9
+"""Memory the engine is told to keep to [byte]; the target is 4 GB for the whole process."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How large the jobs are: lines and distinct signatures."""
+
+    name: str
+    lines: int
+    distinct: int
+    many_distinct: int
+    long_lines: int
+    peer_lines: int
+    peer_share: float
+    distinct_lines: int
+    peer_distinct_lines: int
+    compared: int
+    workbook_lines: int
+
+
+FULL: Final = Sizes("full", 10_000_000, 500_000, 5_500_000, 40_000_000, 400_000, 0.05, 500_000, 40_000, 4_000, 100_000)
+QUICK: Final = Sizes("quick", 20_000, 1_000, 12_000, 40_000, 4_000, 0.05, 4_000, 1_000, 300, 500)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One job done: both sides, the ratio and whether the target was reached."""
+
+    job: str
+    title: str
+    target: str
+    ours: Facts
+    reference: Facts
+    ratio: float | None
+    reached: bool
+
+    def as_dict(self) -> Facts:
+        """Return it as plain data for JSON."""
+        return asdict(self)
+
+
+def many_lines(sizes: Sizes, folder: Path) -> Result:
+    """Screen many lines with few signatures, beside a plain scan and group-by."""
+    ledger = _ledger(folder, "lines", sizes.lines, sizes.distinct)
+    reference = run_step("group_by", path=ledger)
+    ours = _screen(folder, ledger)
+    return Result(
+        "many_lines",
+        f"{sizes.lines:,} devices, {ours['distinct']:,} signatures, all checks, two languages",
+        "≤ 40 s, ≤ 4 GB",
+        ours,
+        reference,
+        round(ours["seconds"] / reference["seconds"], 2),
+        ours["process_seconds"] <= 40 and ours["peak_mb"] <= 4_000,
+    )
+
+
+def many_signatures(sizes: Sizes, folder: Path) -> Result:
+    """Screen as many lines with ten times the signatures: memory must not follow them."""
+    ledger = _ledger(folder, "signatures", sizes.lines, sizes.many_distinct)
+    reference = run_step("group_by", path=ledger)
+    ours = _screen(folder, ledger)
+    return Result(
+        "many_signatures",
+        f"{sizes.lines:,} devices, {ours['distinct']:,} signatures",
+        "≤ 4 GB",
+        ours,
+        reference,
+        round(ours["seconds"] / reference["seconds"], 2),
+        ours["peak_mb"] <= 4_000,
+    )
+
+
+def growth(sizes: Sizes, folder: Path) -> Result:
+    """Screen 1 × and 4 × the lines: time per line and memory must stay; the ratio is of time per line."""
+    short = _ledger(folder, "lines", sizes.lines, sizes.distinct)
+    reference = _screen(folder, short)
+    long = _ledger(folder, "long", sizes.long_lines, round(sizes.distinct * sizes.long_lines / sizes.lines))
+    ours = _screen(folder, long)
+    per_line = ours["seconds"] / ours["lines"] / (reference["seconds"] / reference["lines"])
+    return Result(
+        "growth",
+        f"{sizes.lines:,} → {sizes.long_lines:,} devices at the same share of signatures",
+        "time per line ≤ 1.15 ×, memory ≤ 1.15 ×",
+        ours,
+        reference,
+        round(per_line, 2),
+        per_line <= 1.15 and ours["peak_mb"] <= 1.15 * reference["peak_mb"],
+    )
+
+
+def peer_cached(sizes: Sizes, folder: Path) -> Result:
+    """Compare with the plain-Python peer and its result cache, at 5 % distinct signatures, per line."""
+    small = _ledger(folder, "peer", sizes.peer_lines, round(sizes.peer_lines * sizes.peer_share))
+    compared = run_step("compare", path=small, lines=sizes.compared)
+    reference = run_step("peer", path=small, out=str(folder / "peer_out"), cache=True)
+    ours = _screen(folder, _ledger(folder, "lines", sizes.lines, sizes.distinct))
+    return _against_peer("peer_cached", "with result cache, 5 % distinct", 100, ours, reference | compared)
+
+
+def peer_uncached(sizes: Sizes, folder: Path) -> Result:
+    """Compare with the plain-Python peer without cache, every signature distinct, per line."""
+    small = _ledger(folder, "peer_distinct", sizes.peer_distinct_lines, sizes.peer_distinct_lines)
+    compared = run_step("compare", path=small, lines=sizes.compared)
+    reference = run_step("peer", path=small, out=str(folder / "peer_out"), cache=False)
+    ours = _screen(folder, _ledger(folder, "distinct", sizes.distinct_lines, sizes.distinct_lines))
+    return _against_peer("peer_uncached", "without cache, all distinct", 20, ours, reference | compared)
+
+
+def _against_peer(job: str, title: str, factor: int, ours: Facts, reference: Facts) -> Result:
+    for side in (ours, reference):
+        side["microseconds_per_line"] = round(side["seconds"] / side["lines"] * 1e6, 2)
+    ratio = reference["microseconds_per_line"] / ours["microseconds_per_line"]
+    return Result(job, f"peer per line, {title}", f"≥ {factor} ×", ours, reference, round(ratio, 1), ratio >= factor)
+
+
+def workbook(sizes: Sizes, folder: Path) -> Result:
+    """Screen a large workbook into a report, beside raw reading and writing of the same cells."""
+    book, out = str(folder / "ledger.xlsx"), str(folder / "report.xlsx")
+    run_step("write_workbook", path=book, lines=sizes.workbook_lines)
+    ours = run_step("report", path=book, out=out)
+    reference = run_step("raw_workbook", path=book, report=out, out=str(folder / "raw.xlsx"))
+    ratio = ours["seconds"] / reference["seconds"]
+    title = f"{sizes.workbook_lines:,}-line workbook → report.xlsx"
+    return Result("workbook", title, "≤ 3 ×", ours, reference, round(ratio, 2), ratio <= 3)
+
+
+JOBS: Final[dict[str, Callable[[Sizes, Path], Result]]] = {
+    job.__name__: job for job in (many_lines, many_signatures, growth, peer_cached, peer_uncached, workbook)
+}
+
+
+def _ledger(folder: Path, name: str, lines: int, distinct: int) -> str:
+    path = folder / f"{name}.parquet"
+    if not path.exists():
+        run_step("generate", path=str(path), lines=lines, distinct=distinct)
+    return str(path)
+
+
+def _screen(folder: Path, ledger: str) -> Facts:
+    out = folder / "out"
+    rmtree(out, ignore_errors=True)
+    return run_step("screen", path=ledger, out=str(out), memory_budget=BUDGET)
