@@ -27,6 +27,7 @@ CUT_NOTE: Final = "…（内容过长，已截断）"
 _CHUNK: Final = 20_000
 _LINE_HEIGHT: Final = 15.0
 _MAX_LINES: Final = 12
+_PLAIN_NUMBER: Final = r"^-?(0|[1-9]\d{0,14})(\.\d{1,12})?$"
 _CELL_STYLE: Final = re.compile(r'<c r="[A-Z]+\d+"(?: s="(\d+)")?')
 
 
@@ -34,13 +35,15 @@ _CELL_STYLE: Final = re.compile(r'<c r="[A-Z]+\d+"(?: s="(\d+)")?')
 class Body:
     """Rows to put in place of the model row of one sheet.
 
-    ``widths`` are the widths, in characters, of the columns whose text wraps: they decide the row heights.
+    ``widths`` are the widths, in characters, of the columns whose text wraps: they decide the row heights; without any,
+    Excel sets the heights. With ``read_numbers``, texts that are plain numbers become numbers.
     """
 
     part: str
     model_row: int
     frame: pl.DataFrame
     widths: Mapping[str, float]
+    read_numbers: bool = False
 
 
 def fill(shell: BinaryIO, target: Path, bodies: list[Body]) -> None:
@@ -75,40 +78,45 @@ def _with_rows(sheet: str, body: Body) -> Iterator[str]:
     last = f"{column_letters(len(styles) - 1)}{body.model_row + max(body.frame.height, 1) - 1}"
     yield re.sub(r'<dimension ref="[^"]*"/>', f'<dimension ref="A1:{last}"/>', sheet[: found.start()])
     if body.frame.height:
-        yield from row_xml(body.frame, styles, body.model_row, body.widths)
+        yield from row_xml(body, styles)
     else:
         yield found.group()
     yield sheet[found.end() :]
 
 
-def row_xml(
-    frame: pl.DataFrame, styles: list[str], first_row: int, widths: Mapping[str, float]
-) -> Iterator[str]:
+def row_xml(body: Body, styles: list[str]) -> Iterator[str]:
     """Yield the ``<row>`` elements of a frame in chunks; texts become inline strings, never formulas."""
+    frame = body.frame
+    opening = pl.format('<row r="{}"{}>', "_row", _height(body.widths))
+    cells = [
+        _cell(name, frame.schema[name], column_letters(place), styles[place], body.read_numbers)
+        for place, name in enumerate(frame.columns)
+    ]
     for start in range(0, frame.height, _CHUNK):
-        chunk = frame.slice(start, _CHUNK).with_row_index("_row", offset=first_row + start)
+        chunk = frame.slice(start, _CHUNK).with_row_index("_row", offset=body.model_row + start)
         chunk = chunk.with_columns(pl.col("_row").cast(pl.String))
-        cells = [
-            _cell(name, frame.schema[name], column_letters(place), styles[place])
-            for place, name in enumerate(frame.columns)
-        ]
-        height = _height(widths)
-        opening = pl.format('<row r="{}" ht="{}" customHeight="1">', "_row", height)
         rows = chunk.select(pl.concat_str([opening, *cells, pl.lit("</row>")]).alias("xml"))["xml"]
         yield "".join(rows.to_list())
 
 
-def _cell(name: str, dtype: pl.DataType, letters: str, style: str) -> pl.Expr:
+def _cell(name: str, dtype: pl.DataType, letters: str, style: str, read_numbers: bool) -> pl.Expr:
     attributes = f'" s="{style}' if style else ""
-    blank = pl.concat_str([pl.lit(f'<c r="{letters}'), pl.col("_row"), pl.lit(f'{attributes}"/>')])
-    if dtype == pl.String:
-        opening, value, closing = f'{attributes}" t="inlineStr"><is><t xml:space="preserve">', text_xml(name), "</t></is></c>"
-    else:
-        number = pl.col(name).cast(pl.Float64) if dtype.is_float() else pl.col(name)
-        finite = pl.when(pl.col(name).is_finite()).then(number) if dtype.is_float() else number
-        opening, value, closing = f'{attributes}"><v>', finite.cast(pl.String), "</v></c>"
-    full = pl.concat_str([pl.lit(f'<c r="{letters}'), pl.col("_row"), pl.lit(opening), value, pl.lit(closing)])
-    return pl.coalesce(full, blank)
+    place = [pl.lit(f'<c r="{letters}'), pl.col("_row")]
+    blank = pl.concat_str([*place, pl.lit(f'{attributes}"/>')])
+    if dtype != pl.String:
+        value = pl.col(name).cast(pl.Float64) if dtype.is_float() else pl.col(name)
+        finite = pl.when(value.is_finite()).then(value) if dtype.is_float() else value
+        return pl.coalesce(_number(place, attributes, finite.cast(pl.String)), blank)
+    opening = pl.lit(f'{attributes}" t="inlineStr"><is><t xml:space="preserve">')
+    text = pl.concat_str([*place, opening, text_xml(name), pl.lit("</t></is></c>")])
+    if not read_numbers:
+        return pl.coalesce(text, blank)
+    value = pl.col(name)
+    return pl.coalesce(pl.when(value.str.contains(_PLAIN_NUMBER)).then(_number(place, attributes, value)), text, blank)
+
+
+def _number(place: list[pl.Expr], attributes: str, value: pl.Expr) -> pl.Expr:
+    return pl.concat_str([*place, pl.lit(f'{attributes}"><v>'), value, pl.lit("</v></c>")])
 
 
 def text_xml(name: str) -> pl.Expr:
@@ -121,13 +129,15 @@ def text_xml(name: str) -> pl.Expr:
 
 
 def _height(widths: Mapping[str, float]) -> pl.Expr:
-    """Height of a row in points: the lines its longest wrapped text needs (a Chinese character is two wide)."""
+    """Height of a row [points] as attributes: the lines its longest wrapped text needs (a Chinese character is two wide)."""
+    if not widths:
+        return pl.lit("")
     lines = [
         (display_width(name) / max(width - 1, 1)).ceil().fill_null(1).clip(1, _MAX_LINES)
         for name, width in widths.items()
     ]
-    most = pl.max_horizontal(lines) if lines else pl.lit(1.0)
-    return (most * _LINE_HEIGHT + 3).cast(pl.String)
+    height = pl.max_horizontal(lines) * _LINE_HEIGHT + 3
+    return pl.format(' ht="{}" customHeight="1"', height)
 
 
 def display_width(name: str) -> pl.Expr:

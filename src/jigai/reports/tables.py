@@ -59,7 +59,10 @@ def leading_findings(findings: pl.DataFrame) -> pl.DataFrame:
 def device_table(
     devices: pl.DataFrame, findings: pl.DataFrame, as_of: date, kinds: Mapping[str, str]
 ) -> pl.DataFrame:
-    """One line per ledger line with verdict, first reason and next step in words, the most urgent first."""
+    """One line per ledger line with verdict, first reason and next step in words, the most urgent first.
+
+    ``verdict_key`` and ``missing_keys`` keep what ``verdict`` and ``missing`` were before they were put into words.
+    """
     wanted = {name: pl.String() for name in ("kind", "name", "model", "use_state", "missing", "verdict", "sheet")}
     numbers = {"made_year": pl.Int32(), "in_service_year": pl.Int32(), "quantity": pl.Int64(), "row": pl.Int64()}
     full = with_columns_of(devices, {**wanted, **numbers}).join(
@@ -67,7 +70,11 @@ def device_table(
     )
     full = full.sort(
         rank_of("verdict", "verdict"), "source_file", "sheet", "row", nulls_last=True, maintain_order=True
-    ).with_columns(pl.col("missing").alias("_missing"), missing_in_words("missing"))
+    ).with_columns(
+        pl.col("verdict").alias("verdict_key"),
+        pl.col("missing").alias("missing_keys"),
+        missing_in_words("missing"),
+    )
     return full.with_columns(
         (pl.int_range(pl.len()) + 1).alias("seq"),
         _action(as_of).alias("action"),

@@ -115,7 +115,7 @@ class Package:
             for info in self._zip.infolist():
                 content = self._changed.get(info.filename)
                 result.writestr(_copied(info), self._zip.read(info) if content is None else content)
-            for name in self._changed.keys() - self._names:
+            for name in sorted(self._changed.keys() - self._names):
                 result.writestr(zipfile.ZipInfo(name), self._changed[name], zipfile.ZIP_DEFLATED)
         return target.getvalue()
 
