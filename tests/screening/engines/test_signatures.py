@@ -1,0 +1,48 @@
+"""Lines alike in what a rule may look at have one signature."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from jigai.screening.engines.signatures import HASH, HashCollision, distinct, numbered, signature_columns, with_hash
+
+
+def lines() -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "device_id": ["a", "b", "c", "d"],
+            "enterprise": ["甲", "乙", "甲", "甲"],
+            "model": ["Y-4", "Y-4", None, "Y-4"],
+            "power_kw": [11.0, 11.0, 11.0, None],
+        }
+    )
+
+
+def test_only_what_a_rule_may_look_at_is_in_the_signature() -> None:
+    assert set(signature_columns(lines().columns)) == {"model", "power_kw"}
+
+
+def test_equal_contents_have_one_hash_and_an_empty_cell_is_a_content() -> None:
+    hashed = with_hash(lines(), ["model", "power_kw"], seed=0)[HASH]
+    assert hashed[0] == hashed[1]
+    assert hashed.n_unique() == 3
+
+
+def test_distinct_keeps_one_row_per_content() -> None:
+    hashed = with_hash(lines(), ["model", "power_kw"], seed=0)
+    kept = distinct(hashed, ["model", "power_kw"])
+    assert kept.height == 3
+    assert "device_id" not in kept.columns
+
+
+def test_numbers_follow_the_hash_whatever_the_order_of_lines() -> None:
+    hashed = distinct(with_hash(lines(), ["model", "power_kw"], seed=0), ["model", "power_kw"])
+    there, back = numbered(hashed), numbered(hashed.reverse())
+    assert there.equals(back)
+    assert there["sig"].dtype == pl.UInt32
+
+
+def test_two_contents_with_one_hash_are_noticed() -> None:
+    with pytest.raises(HashCollision):
+        numbered(pl.DataFrame({HASH: [1, 1], "model": ["a", "b"]}, schema_overrides={HASH: pl.UInt64}))
