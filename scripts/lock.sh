@@ -1,0 +1,14 @@
+#!/bin/sh
+# Lock every requirements/*.in into a hashed *.txt that names no host and no path.
+set -eu
+cd "$(dirname "$0")/.."
+. scripts/python.sh
+[ -x .venv-lock/bin/uv ] || { "$PYTHON" -m venv .venv-lock; .venv-lock/bin/pip install -q --require-hashes -r requirements/lock.txt; }
+index=$(.venv-lock/bin/pip config get global.index-url 2>/dev/null || true)
+[ -z "$index" ] || export UV_DEFAULT_INDEX="$index"
+for input in requirements/*.in; do
+    .venv-lock/bin/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-annotate \
+        --no-emit-index-url --no-emit-find-links \
+        --custom-compile-command "make lock" "$input" -o "${input%.in}.txt"
+    echo "locked ${input%.in}.txt"
+done
