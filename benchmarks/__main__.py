@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.jobs import FULL, JOBS, QUICK, Result
-from benchmarks.measure import StepFailed, machine
+from benchmarks.measure import StepError, machine
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         for name in args.only.split(","):
             try:
                 result = JOBS[name](sizes, Path(folder))
-            except StepFailed as error:
+            except StepError as error:
                 print(error, file=sys.stderr)
                 return 1
             print(line(result), flush=True)

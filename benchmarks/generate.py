@@ -132,7 +132,10 @@ def motor_frames(reference: Reference) -> pl.DataFrame:
     """Return series, frame, poles and power of every motor the frame table knows, as texts."""
     table = reference.table("nameplate-motor-frames", "frames")
     return table.select(
-        "series", "frame", pl.col("poles").cast(pl.String), power=pl.col("power_kw").cast(pl.String).str.strip_suffix(".0")
+        "series",
+        "frame",
+        pl.col("poles").cast(pl.String),
+        power=pl.col("power_kw").cast(pl.String).str.strip_suffix(".0"),
     )
 
 

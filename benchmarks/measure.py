@@ -18,7 +18,7 @@ INTERVAL = 0.05
 """Time between two looks at the memory [s]."""
 
 
-class StepFailed(RuntimeError):
+class StepError(RuntimeError):
     """A step ended with an error; its own words are the message."""
 
 
@@ -26,7 +26,7 @@ def run_step(step: str, **arguments: Any) -> dict[str, Any]:
     """Run ``benchmarks.steps`` ``step`` in a new process and return what it says about itself.
 
     Added to it: ``process_seconds`` (start and imports included) and ``peak_mb`` [10⁶ byte] of the process and all
-    its children. Raises :class:`StepFailed` with the step's own error text.
+    its children. Raises :class:`StepError` with the step's own error text.
     """
     command = [sys.executable, "-m", "benchmarks.steps", step, json.dumps(arguments)]
     began = time.perf_counter()
@@ -38,7 +38,7 @@ def run_step(step: str, **arguments: Any) -> dict[str, Any]:
     elapsed = time.perf_counter() - began
     text = process.stdout.read() if process.stdout else ""
     if process.returncode != 0:
-        raise StepFailed(f"step {step} failed:\n{text}")
+        raise StepError(f"step {step} failed:\n{text}")
     facts: dict[str, Any] = json.loads(text.splitlines()[-1])
     peak = max(peak, int(facts.pop("own_peak_bytes", 0)))
     return facts | {"process_seconds": round(elapsed, 2), "peak_mb": round(peak / 1e6)}

@@ -29,12 +29,11 @@ def write_as_people_do(model: pl.Expr, grammar: dict[str, Any]) -> pl.Expr:
         "rating": pl.concat_str(model, pl.col("rating")),
         "blank_before": pl.concat_str(pl.lit(" "), model),
     }
-    clean_up_to = 100.0 - sum(grammar["noise"].values())
-    result, bound = pl.when(pl.col("habit") < clean_up_to).then(model), clean_up_to
+    result, bound = model, 100.0
     for habit, share in grammar["noise"].items():
-        bound += share
-        result = result.when(pl.col("habit") < bound).then(written[habit])
-    return result.otherwise(model)
+        result = pl.when(pl.col("habit").is_between(bound - share, bound)).then(written[habit]).otherwise(result)
+        bound -= share
+    return result
 
 
 def habit_columns(numbers: Numbers, power: pl.Series | None, grammar: dict[str, Any]) -> list[pl.Series]:

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from benchmarks.generate import Grammar, lines, write_devices
 
 from benchmarks import generate
-from benchmarks.generate import Grammar, lines, write_devices
 from jigai.ledger.columns import attribute_dtypes, signature_attributes
 from jigai.reference import Reference
 

@@ -6,10 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-
-from benchmarks.jobs import FULL, QUICK, Result
-from benchmarks.measure import StepFailed, machine, run_step, tree_bytes
 from benchmarks.__main__ import line, store
+from benchmarks.jobs import FULL, QUICK, Result
+from benchmarks.measure import StepError, machine, run_step, tree_bytes
 
 
 def test_a_process_has_memory_and_a_gone_one_has_none() -> None:
@@ -32,7 +31,7 @@ def test_a_step_says_what_it_did(tmp_path: Path) -> None:
 
 
 def test_a_failing_step_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(StepFailed, match="group_by"):
+    with pytest.raises(StepError, match="group_by"):
         run_step("group_by", path=str(tmp_path / "absent.parquet"))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from benchmarks.mixing import mix, percent, pick, spread
 
 NUMBERS = np.arange(10_000, dtype=np.uint64)

@@ -88,7 +88,8 @@ def test_long_texts_stay_in_the_dictionary(tmp_path: Path) -> None:
     many = one.findings.with_columns(reason_zh=pl.lit("依据" * 200_000))
     with Writer(tmp_path) as out:
         out.put(Judgement(one.lines, one.devices, many))
-    column = pq.ParquetFile(tmp_path / "findings.parquet").metadata.row_group(0).column(FINDINGS.names.index("reason_zh"))
+    group = pq.ParquetFile(tmp_path / "findings.parquet").metadata.row_group(0)
+    column = group.column(FINDINGS.names.index("reason_zh"))
     assert column.has_dictionary_page
     assert column.total_uncompressed_size < 3_000_000  # nine rows of 1.2 MB, held once
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from jigai.screening.engines.signatures import HASH, HashCollision, distinct, numbered, signature_columns, with_hash
+from jigai.screening.engines.signatures import (
+    HASH,
+    HashCollisionError,
+    distinct,
+    numbered,
+    signature_columns,
+    with_hash,
+)
 
 
 def lines() -> pl.DataFrame:
@@ -44,5 +51,5 @@ def test_numbers_follow_the_hash_whatever_the_order_of_lines() -> None:
 
 
 def test_two_contents_with_one_hash_are_noticed() -> None:
-    with pytest.raises(HashCollision):
+    with pytest.raises(HashCollisionError):
         numbered(pl.DataFrame({HASH: [1, 1], "model": ["a", "b"]}, schema_overrides={HASH: pl.UInt64}))

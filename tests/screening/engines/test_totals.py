@@ -22,9 +22,7 @@ FINDINGS = pl.DataFrame(
 
 
 def lines(signatures: list[int], quantities: list[int | None]) -> pl.DataFrame:
-    return pl.DataFrame(
-        {"sig": signatures, "quantity": quantities}, schema={"sig": pl.UInt32, "quantity": pl.Int64}
-    )
+    return pl.DataFrame({"sig": signatures, "quantity": quantities}, schema={"sig": pl.UInt32, "quantity": pl.Int64})
 
 
 def test_lines_and_machines_are_counted_apart() -> None:

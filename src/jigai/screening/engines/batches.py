@@ -21,7 +21,7 @@ from jigai.screening.schema import FINDING
 _PLAIN: Final = {pl.String(): pa.large_string(), pl.Float64(): pa.float64(), pl.Boolean(): pa.bool_()}
 
 SCHEMA: Final = pa.schema(
-    [("device_id", pa.large_string()), *[(name, _PLAIN[dtype]) for name, dtype in FINDING.items()]]  # type: ignore[index]
+    [("device_id", pa.large_string()), *[(name, _PLAIN[dtype]) for name, dtype in FINDING.items()]]
 )
 """Schema of every batch that comes out."""
 

@@ -14,14 +14,12 @@ TEXT: Final = pa.dictionary(pa.int32(), pa.large_string())
 
 _ARROW: Final = {pl.String(): TEXT, pl.Float64(): pa.float64(), pl.Boolean(): pa.bool_()}
 
-FINDINGS: Final = pa.schema(
-    [("device_id", TEXT), *[(name, _ARROW[dtype]) for name, dtype in FINDING.items()]]  # type: ignore[index]
-)
+FINDINGS: Final = pa.schema([("device_id", TEXT), *[(name, _ARROW[dtype]) for name, dtype in FINDING.items()]])
 """Schema of ``findings.parquet``; a reader sees plain texts."""
 
 DEVICE_COLUMNS: Final = ("kind", "subkind", "verdict", "missing")
 DEVICES: Final = pa.schema([("device_id", pa.large_string()), *[(name, TEXT) for name in DEVICE_COLUMNS]])
-"""Schema of the engine's ``devices.parquet``: what was settled about each line; the ledger's own cells stay in the input."""
+"""Schema of the engine's ``devices.parquet``: what was settled about each line; the cells stay in the input."""
 
 
 def expand(lines: pl.DataFrame, judged: pl.DataFrame, schema: pa.Schema) -> pa.Table:

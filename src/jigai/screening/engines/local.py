@@ -17,7 +17,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from jigai.reference import Reference
-from jigai.screening.engines.signatures import HASH, HashCollision, numbered, signature_columns, with_hash
+from jigai.screening.engines.signatures import HASH, HashCollisionError, numbered, signature_columns, with_hash
 from jigai.screening.engines.spill import Spill
 from jigai.screening.engines.totals import Totals, count, total
 from jigai.screening.engines.writer import Judgement, Writer
@@ -57,9 +57,9 @@ def screen_parquet(
     for seed in range(3):
         try:
             return _screen(src, out_dir, reference, as_of, memory_budget, partitions, progress or _silent, seed)
-        except HashCollision:
+        except HashCollisionError:
             continue
-    raise HashCollision("signatures collided under three seeds; is a column of the ledger not hashable?")
+    raise HashCollisionError("signatures collided under three seeds; is a column of the ledger not hashable?")
 
 
 def _screen(
@@ -87,9 +87,9 @@ def _screen(
             for signatures, met in spill.groups(at_once, 20 * at_once):
                 known = numbered(signatures)
                 result = judge(known.drop(HASH), reference, as_of)
-                keyed = met.join(known.select(HASH, "sig"), on=HASH, how="inner").drop(HASH).sort("sig", maintain_order=True)
+                keyed = met.join(known.select(HASH, "sig"), on=HASH).drop(HASH).sort("sig", maintain_order=True)
                 if keyed.height != met.height:
-                    raise HashCollision("a line lost its signature")
+                    raise HashCollisionError("a line lost its signature")
                 parts.append(count(keyed, result.devices, result.findings))
                 writer.put(Judgement(keyed, result.devices, result.findings))
                 done += met.height

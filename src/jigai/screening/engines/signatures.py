@@ -13,7 +13,7 @@ HASH: Final = "signature_hash"
 """Column of the 64-bit name of a line's signature."""
 
 
-class HashCollision(RuntimeError):
+class HashCollisionError(RuntimeError):
     """Two different signatures got one name; the run is repeated with the next seed."""
 
 
@@ -34,8 +34,8 @@ def distinct(lines: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
 
 
 def numbered(signatures: pl.DataFrame) -> pl.DataFrame:
-    """Sort signatures by name and number them in ``sig``; raises :class:`HashCollision` when a name is not unique."""
+    """Sort signatures by name and number them in ``sig``; raises :class:`HashCollisionError` when a name is not unique."""
     ordered = signatures.sort(HASH)
     if ordered[HASH].n_unique() != ordered.height:
-        raise HashCollision("two different signatures have the same 64-bit hash")
+        raise HashCollisionError("two different signatures have the same 64-bit hash")
     return ordered.with_row_index("sig").with_columns(pl.col("sig").cast(pl.UInt32))
