@@ -34,7 +34,7 @@ def distinct(lines: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
 
 
 def numbered(signatures: pl.DataFrame) -> pl.DataFrame:
-    """Sort signatures by name and number them in ``sig``; raises :class:`HashCollisionError` when a name is not unique."""
+    """Sort signatures by name and number them in ``sig``; raises :class:`HashCollisionError` if two share one."""
     ordered = signatures.sort(HASH)
     if ordered[HASH].n_unique() != ordered.height:
         raise HashCollisionError("two different signatures have the same 64-bit hash")

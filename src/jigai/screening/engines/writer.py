@@ -22,7 +22,7 @@ GROUP_ROWS: Final = 500_000
 
 @dataclass(frozen=True)
 class Judgement:
-    """One group of signatures judged: its lines (``device_id, sig``, sorted by ``sig``) and what is known by ``sig``."""
+    """One group of signatures judged: its lines (``device_id, sig``, sorted by ``sig``) and what is known."""
 
     lines: pl.DataFrame
     devices: pl.DataFrame
