@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
 from io import StringIO
 from typing import Final
 
 import polars as pl
 
-from jigai.reference.cells import check_column, typed
+from jigai.reference.cells import check_cells, typed
 from jigai.reference.errors import Fault
 from jigai.reference.manifest import TableSpec
 from jigai.reference.vocabulary import Vocabulary
@@ -18,14 +17,6 @@ from jigai.reference.vocabulary import Vocabulary
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 ROW: Final = "__row"
 """Working column with the row as Excel numbers it."""
-
-
-@dataclass(frozen=True)
-class _Raw:
-    """The cells as text (blank → null) with their row numbers."""
-
-    header: list[str]
-    frame: pl.DataFrame
 
 
 def read_table(
@@ -40,16 +31,15 @@ def read_table(
     text, faults = _decode(content, file)
     if text is None:
         return None, faults
-    raw, faults = _read_cells(text, spec, file)
-    if raw is None:
+    cells, faults = _read_cells(text, spec, file)
+    if cells is None:
         return None, faults
     words = vocabulary.with_fields(spec.fields)
-    for column in spec.columns:
-        faults += check_column(raw.frame, column, ROW, file, words)
-    faults += _duplicates(raw.frame, spec, file)
+    faults += check_cells(cells, spec.columns, ROW, file, words)
+    faults += _duplicates(cells, spec, file)
     if faults:
         return None, sorted(faults, key=lambda fault: (fault.row or 0, fault.column or ""))
-    return raw.frame.select(typed(column).alias(column.name) for column in spec.columns), []
+    return cells.select(typed(column).alias(column.name) for column in spec.columns), []
 
 
 def _decode(content: bytes, file: str) -> tuple[str | None, list[Fault]]:
@@ -65,7 +55,8 @@ def _decode(content: bytes, file: str) -> tuple[str | None, list[Fault]]:
     return text, []
 
 
-def _read_cells(text: str, spec: TableSpec, file: str) -> tuple[_Raw | None, list[Fault]]:
+def _read_cells(text: str, spec: TableSpec, file: str) -> tuple[pl.DataFrame | None, list[Fault]]:
+    """Return the cells as text (blank → null) with their row numbers."""
     faults: list[Fault] = []
     numbered: list[tuple[int, list[str]]] = []
     reader = csv.reader(StringIO(text, newline=""), strict=True)
@@ -88,7 +79,7 @@ def _read_cells(text: str, spec: TableSpec, file: str) -> tuple[_Raw | None, lis
     frame = pl.DataFrame(columns, schema=dict.fromkeys(header, pl.String)).select(
         pl.all().str.strip_chars().replace("", None), pl.Series(ROW, [number for number, _ in rows], dtype=pl.Int64)
     )
-    return _Raw(header, frame), []
+    return frame, []
 
 
 def _check_header(header: list[str], spec: TableSpec, file: str) -> list[Fault]:
@@ -105,6 +96,8 @@ def _duplicates(frame: pl.DataFrame, spec: TableSpec, file: str) -> list[Fault]:
     if not spec.key:
         return []
     key = list(spec.key)
+    if not frame.select(pl.struct(key).is_duplicated().any()).item():
+        return []
     twice = frame.with_columns(pl.col(ROW).first().over(key).alias("__first")).filter(pl.col(ROW) != pl.col("__first"))
     return [
         Fault(
