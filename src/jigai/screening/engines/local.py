@@ -97,7 +97,7 @@ def _screen(
     return total(parts)
 
 
-def read_lines(src: Path, chunk_lines: int = CHUNK_LINES) -> Iterator[pl.DataFrame]:
+def read_lines(src: Path) -> Iterator[pl.DataFrame]:
     """Yield the lines of ``src`` in chunks: ``device_id``, ``quantity`` and the signature columns."""
     scan = pl.scan_parquet(src)
     names = scan.collect_schema().names()
@@ -105,7 +105,7 @@ def read_lines(src: Path, chunk_lines: int = CHUNK_LINES) -> Iterator[pl.DataFra
         raise ValueError(f"{src}: no column device_id; give a devices.parquet as written by jigai")
     quantity = pl.col("quantity") if "quantity" in names else pl.lit(1, dtype=pl.Int64).alias("quantity")
     wanted = scan.select("device_id", quantity, *signature_columns(names))
-    yield from wanted.collect_batches(chunk_size=chunk_lines, maintain_order=True)
+    yield from wanted.collect_batches(chunk_size=CHUNK_LINES, maintain_order=True)
 
 
 def _silent(done: int, total: int, step: str) -> None:
