@@ -56,7 +56,7 @@ class Dataset:
     @property
     def number_unsure(self) -> bool:
         """Tell whether the document number must be shown as 文号待核 (D3)."""
-        return self.number is None or self.number_certainty != "transcribed"
+        return self.number is not None and self.number_certainty != "transcribed"
 
 
 _READ: dict[tuple[str, str], Dataset] = {}

@@ -217,7 +217,7 @@ class _Reader:
             return None
         return Gap(
             subject=head["title_zh"],
-            document=head["number"] or head["title_zh"],
+            document=head["title_zh"],
             in_force_from=head["in_force_from"],
             in_force_to=head["in_force_to"],
             kind=item["kind"],
