@@ -56,7 +56,7 @@ def test_there_are_enough_tests():
 
 
 def test_nothing_is_left_for_later():
-    marks = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b|NotImplemented" + "Error")
+    marks = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b|raise NotImplemented" + "Error")
     found = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in tracked_below("src", "tests", "benchmarks")
