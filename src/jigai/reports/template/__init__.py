@@ -1,0 +1,161 @@
+"""A workbook that asks an enterprise only what decides one kind of equipment."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from xlsxwriter.worksheet import Worksheet
+
+from jigai.ledger.columns import Attribute
+from jigai.reports.book import Book, Field, lines_for
+from jigai.reports.template.questions import Kind, Question, UnknownKind, choice_words, find_kind, questions
+
+if TYPE_CHECKING:
+    from jigai.reference import Reference
+
+LINES: Final = 2_000
+"""Lines prepared with drop-downs and checks."""
+LATEST_YEAR: Final = 2100
+NOTES_SHEET: Final = "填表说明"
+MARKER: Final = "jigai_template"
+"""Custom property of the file: the kind the template was made for."""
+
+_HEADER_ROW: Final = 2
+
+__all__ = ["Kind", "UnknownKind", "write_template"]
+
+
+def write_template(kind: str, path: Path, reference: Reference | None = None) -> Kind:
+    """Write a template for a kind of equipment and return the kind.
+
+    Args:
+        kind: key (``motor``), Chinese or English name, or an alias (水泵).
+        path: the xlsx file to write.
+        reference: the facts whose rules decide what is asked; without it, the facts that have no end date.
+
+    Raises:
+        UnknownKind: no kind has this name; the names there are come with it.
+    """
+    if reference is None:
+        from jigai.reference import Reference as Facts
+
+        reference = Facts.load(date.max)
+    found = find_kind(kind, reference)
+    asked = questions(found.key, reference)
+    book = Book(path, f"{found.zh}台账填报表")
+    book.file.set_custom_property(MARKER, found.key)
+    _ledger_sheet(book, found, asked)
+    _notes_sheet(book, found, asked)
+    book.close()
+    return found
+
+
+def header(item: Attribute) -> str:
+    """Return the header of a column with its unit: 额定功率(kW)."""
+    said = not item.unit or item.type == "year" or item.unit in item.zh
+    return item.zh if said else f"{item.zh}({item.unit})"
+
+
+def _ledger_sheet(book: Book, kind: Kind, asked: list[Question]) -> None:
+    sheet = book.sheet(f"{kind.zh}台账"[:31])
+    last = len(asked) - 1
+    book.heading(sheet, 0, f"{kind.zh}台账", last)
+    book.line(sheet, 1, f"带*的必填；蓝底为填写区；各列含义见“{NOTES_SHEET}”。不清楚的留空，不要填0。", last)
+    sheet.set_row(_HEADER_ROW, 34)
+    area = book.tone("accent", "text", bg_color="#F7FAFD")
+    head, required = book.head(), book.tone("head", bold=True, align="center", font_color="#FBF0DA")
+    for column, question in enumerate(asked):
+        sheet.set_column(column, column, question.width)
+        text = header(question.attribute) + ("*" if question.required else "")
+        sheet.write_string(_HEADER_ROW, column, text, required if question.required else head)
+        sheet.write_comment(_HEADER_ROW, column, _definition(question), {"author": "jigai", "x_scale": 1.6})
+        _validate(sheet, column, question.attribute)
+    for row in range(_HEADER_ROW + 1, _HEADER_ROW + 21):
+        for column, question in enumerate(asked):
+            look = area if question.attribute.type in {"text", "choice", "flag"} else _number_look(book, question)
+            sheet.write_blank(row, column, None, look)
+    sheet.freeze_panes(_HEADER_ROW + 1, min(3, last))
+    sheet.repeat_rows(_HEADER_ROW)
+    sheet.autofilter(_HEADER_ROW, 0, _HEADER_ROW + LINES, last)
+    sheet.set_comments_author("jigai")
+    sheet.activate()
+
+
+def _number_look(book: Book, question: Question) -> Any:
+    return book.tone("accent", "year" if question.attribute.type == "year" else "number", bg_color="#F7FAFD")
+
+
+def _validate(sheet: Worksheet, column: int, item: Attribute) -> None:
+    """Check what is typed: a choice from the list, a number or year within its bounds."""
+    first, last = _HEADER_ROW + 1, _HEADER_ROW + LINES
+    choices = choice_words(item)
+    rule: dict[str, Any] | None = None
+    if choices:
+        rule = {"validate": "list", "source": choices, "error_message": f"请从下拉框中选：{'、'.join(choices)}。"}
+    elif item.type in {"number", "integer", "year"}:
+        low, high = item.minimum or 0, item.maximum
+        if item.type == "year":
+            high = high or LATEST_YEAR
+        rule = {"validate": "decimal" if item.type == "number" else "integer", "error_message": _bounds(item)}
+        rule |= (
+            {"criteria": ">=", "value": low}
+            if high is None
+            else {"criteria": "between", "minimum": low, "maximum": high}
+        )
+    if rule is None:
+        return
+    rule["error_message"] = rule["error_message"][:250]
+    sheet.data_validation(first, column, last, column, {"error_title": item.zh[:30], "ignore_blank": True, **rule})
+
+
+def _bounds(item: Attribute) -> str:
+    """Say what a number may be."""
+    if item.type == "year":
+        return "请填四位年份，如1998；不知道的留空。"
+    what = "整数" if item.type == "integer" else "数字"
+    unit = f"，单位{item.unit}" if item.unit else ""
+    low = f"{item.minimum:g}" if item.minimum is not None else "0"
+    span = f"{low}至{item.maximum:g}之间的" if item.maximum is not None else f"不小于{low}的"
+    return f"请填{span}{what}{unit}，只填数不写单位。"
+
+
+def _definition(question: Question) -> str:
+    """Say how a column is filled in."""
+    item = question.attribute
+    choices = choice_words(item)
+    if choices:
+        how = f"从下拉框中选：{'、'.join(choices)}。"
+    elif item.type in {"number", "integer", "year"}:
+        how = _bounds(item)
+    else:
+        how = ""
+    parts = [f"{text.rstrip('。；')}。" for text in (question.advice, item.definition) if text]
+    return "".join([*parts, how]) or "照实填写。"
+
+
+def _notes_sheet(book: Book, kind: Kind, asked: list[Question]) -> None:
+    sheet = book.sheet(NOTES_SHEET)
+    widths = (20, 8, 60, 30, 18)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    row = book.heading(sheet, 0, f"{kind.zh}台账填表说明", len(widths) - 1)
+    for text in (
+        "一台一行；型号、年份、使用状态都相同的可以并成一行，在“数量”栏写台数。",
+        "照铭牌填写，铭牌看不清的留空并在备注中说明，不要估计，不要填0。",
+        "填好后把整个工作簿报回，不要改动表头。",
+    ):
+        row = book.line(sheet, row, text, len(widths) - 1, 1, "ink")
+    fields = [Field("栏目"), Field("必填"), Field("怎么填"), Field("用于"), Field("示例", 1, "text")]
+    row = book.block(sheet, row, fields, [])
+    for question in asked:
+        item = question.attribute
+        example = question.example or (choice_words(item)[:1] or [""])[0]
+        serves = "、".join(question.serves) or ("识别设备" if item.name in {"name", "model"} else "核对")
+        how = _definition(question)
+        values = [header(item), "必填" if question.required else "", how, serves, example]
+        book.row(sheet, row, fields, values, 15 * max(lines_for(how, widths[2] - 2), lines_for(serves, widths[3] - 2)) + 4)
+        row += 1
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
