@@ -15,11 +15,14 @@ from typing import Any, Final, Protocol
 import yaml
 
 from jigai.ledger.columns import Attribute, attribute, attribute_dtypes
-from jigai.ledger.labels import Label, ignored, kind_words, plain, read_label, vocabulary
+from jigai.ledger.labels import Label, ignored, is_unit, kind_words, plain, read_label, vocabulary
 from jigai.ledger.units import convertible
 
 ACCEPT: Final = 0.78
 """Lowest score at which a proposed column is used."""
+_SECONDARY: Final = 100
+"""A header that several attributes claim goes first to the one a rule may look at: 电机型号 is the model of the
+device unless another column is, then that of its driving motor."""
 _MOTOR_GROUP: Final = ("电机", "电动机", "配套", "拖动")
 
 
@@ -54,12 +57,15 @@ class ColumnMap:
 
 
 class _Sheet(Protocol):
-    fingerprint: str
-    columns: Sequence[ColumnMap]
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def columns(self) -> Sequence[ColumnMap]: ...
 
 
 class _Ledger(Protocol):
-    sheets: Sequence[Any]
+    @property
+    def sheets(self) -> Sequence[_Sheet]: ...
 
 
 @dataclass
@@ -204,7 +210,7 @@ def candidates(header: Header) -> list[tuple[float, int, Attribute]]:
     parts = [part for part in header.parts if part]
     unit = _label(header).unit
     joined = read_label("".join(parts)) if len(parts) > 1 else None
-    own = [read_label(part) for part in reversed(parts)]
+    own = [read_label(next((part for part in reversed(parts) if not is_unit(part)), parts[-1]))] if parts else []
     motor_side = len(parts) > 1 and any(word in plain(parts[0]) for word in _MOTOR_GROUP)
     forms: list[tuple[Label, float]] = [(joined, 1.0)] if joined else []
     forms += [(label, 0.97 if motor_side else 0.99 if joined else 1.0) for label in own]
@@ -212,7 +218,8 @@ def candidates(header: Header) -> list[tuple[float, int, Attribute]]:
         for score, place, item in _matches(label):
             if item.type in {"number", "integer"} and unit and not convertible(unit, item.unit):
                 continue
-            offer = (score * weight, place, item)
+            secondary = item.role in {"evidence", "identity"}
+            offer = (score * weight, place + (_SECONDARY if secondary else 0), item)
             if item.name not in found or offer[0] > found[item.name][0]:
                 found[item.name] = offer
     return sorted(found.values(), key=lambda offer: (-offer[0], offer[1]))
@@ -221,15 +228,9 @@ def candidates(header: Header) -> list[tuple[float, int, Attribute]]:
 def _label(header: Header) -> Label:
     labels = [read_label(part) for part in reversed(header.parts)]
     units = [label.unit for label in labels if label.unit]
-    alone = [plain(part).strip("()[]") for part in header.parts[1:] if _only_unit(part)]
+    alone = [plain(part).strip("()[]") for part in header.parts[1:] if is_unit(part)]
     unit = alone[-1] if alone else units[0] if units else ""
     return Label(plain(header.text), labels[0].stem if labels else "", unit)
-
-
-def _only_unit(part: str) -> bool:
-    from jigai.ledger.labels import is_unit  # noqa: PLC0415
-
-    return is_unit(part)
 
 
 def _matches(label: Label) -> list[tuple[float, int, Attribute]]:

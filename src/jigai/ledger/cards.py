@@ -1,0 +1,78 @@
+"""Equipment cards: one device per card, each value to the right of its label (设备卡片)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from jigai.ledger.grid import Grid
+from jigai.ledger.labels import read_label, vocabulary
+from jigai.ledger.mapping import names_device
+
+_MAX_ROWS: Final = 2000
+_MAX_COLUMNS: Final = 30
+_LEAST_PAIRS: Final = 3
+_LONGEST_LABEL: Final = 20
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One label of a card and the cell of its value (None when it is blank), counted from 0."""
+
+    label: str
+    value: str
+    row: int
+    column: int
+
+
+def find_cards(grid: Grid) -> list[list[Entry]]:
+    """Return the cards of a sheet, each a list of label and value; empty when the sheet holds no card.
+
+    A card has at least three known labels with values, one of them the name or the model. A label that comes back
+    starts the next card on the same sheet.
+    """
+    cards: list[list[Entry]] = [[]]
+    for row in range(min(grid.height, _MAX_ROWS)):
+        for entry in _entries(grid.cells.row(row)[:_MAX_COLUMNS], row):
+            known = {item.label for item in cards[-1]}
+            if entry.label in known and any(names_device(label) for label in known):
+                cards.append([])
+            cards[-1].append(entry)
+    return [card for card in cards if len(card) >= _LEAST_PAIRS and any(names_device(item.label) for item in card)]
+
+
+def _entries(cells: tuple[str | None, ...], row: int) -> list[Entry]:
+    found: list[Entry] = []
+    column = 0
+    while column < len(cells):
+        text = cells[column]
+        if text is None:
+            column += 1
+            continue
+        inside = _label_and_value(text)
+        if inside:
+            found.append(Entry(inside[0], inside[1], row, column))
+        elif _is_label(text):
+            value = next((place for place in range(column + 1, len(cells)) if cells[place] is not None), None)
+            if value is not None:
+                content = cells[value] or ""
+                if not _is_label(content) and not _label_and_value(content):
+                    found.append(Entry(text, content, row, value))
+                    column = value
+        column += 1
+    return found
+
+
+def _is_label(text: str) -> bool:
+    label = read_label(text)
+    words = vocabulary()
+    return len(text) <= _LONGEST_LABEL and (label.full in words or label.stem in words)
+
+
+def _label_and_value(text: str) -> tuple[str, str] | None:
+    """Split ``设备名称：离心泵`` written in one cell."""
+    for colon in ("：", ":"):
+        label, mark, value = text.partition(colon)
+        if mark and value.strip() and _is_label(label):
+            return label, value.strip()
+    return None

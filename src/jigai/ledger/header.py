@@ -1,0 +1,173 @@
+"""Where the tables of a sheet are: header rows, columns, and the rows of data below them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+
+from jigai.ledger.grid import Grid
+from jigai.ledger.labels import is_unit, plain
+from jigai.ledger.mapping import Header, names_device, resolves
+
+_HEADER_WORDS: Final = r"(?i)名\s*称|型\s*号|规\s*格|品\s*名|^\s*设\s*备\s*$|^(?:model|name)$"
+_MAX_LABEL: Final = 30
+_MAX_CANDIDATES: Final = 5000
+_MAX_SUB_ROWS: Final = 2
+_NUMERIC = re.compile(r"^[+-]?[\d.,]+%?$")
+
+Row = tuple[str | None, ...]
+
+
+@dataclass
+class Block:
+    """One table of a sheet. Rows and columns count from 0; ``last`` is the last row of data, inclusive."""
+
+    headers: list[Header]
+    header_rows: list[int]
+    first: int
+    last: int
+    repeated_rows: set[int] = field(default_factory=set)
+
+
+def find_blocks(grid: Grid, given: Collection[str] = ()) -> list[Block]:
+    """Return the tables of a sheet from top to bottom and left to right.
+
+    A header row has at least two cells that are known headers, one of them for the name or the model, and known
+    headers make up at least half of its cells. ``given`` are further headers (written one way) the user settled.
+    Rows of group titles above it and of parts or units below it belong to the header. A header that returns
+    unchanged further down (printed again on every page) does not start a new table.
+    """
+    blocks: list[Block] = []
+    marks: list[tuple[tuple[str, ...], int]] = []
+    done = -1
+    for row in _candidates(grid, given):
+        if row <= done or not _is_header(grid.cells.row(row), given):
+            continue
+        mark = tuple(plain(cell or "") for cell in grid.cells.row(row))
+        rows = _header_rows(grid, row, done, given)
+        same = [start for known, start in marks if known == mark]
+        if same and blocks:
+            for block in blocks:
+                if block.header_rows[0] >= same[-1] - 1:
+                    block.repeated_rows.update(rows)
+            done = rows[-1]
+            continue
+        for block in blocks:
+            block.last = min(block.last, rows[0] - 1)
+        marks = [(mark, rows[0])]
+        new = [Block(part, rows, rows[-1] + 1, grid.height - 1) for part in _side_by_side(_headers(grid, rows))]
+        blocks += new
+        done = rows[-1]
+    return blocks
+
+
+def _candidates(grid: Grid, given: Collection[str]) -> list[int]:
+    if not grid.width or not grid.height:
+        return []
+    short = pl.all().str.len_chars() <= _MAX_LABEL
+    hit = pl.all().str.contains(_HEADER_WORDS)
+    flags = grid.cells.select(pl.any_horizontal((short & hit).fill_null(False)).alias("hit"))
+    rows = flags["hit"].arg_true().to_list()[:_MAX_CANDIDATES]
+    if given:
+        rows = sorted({*rows, *range(min(grid.height, 60))})
+    return rows
+
+
+def _is_header(cells: Row, given: Collection[str]) -> bool:
+    filled = [cell for cell in cells if cell is not None]
+    known = [cell for cell in filled if len(cell) <= _MAX_LABEL and (plain(cell) in given or resolves(cell))]
+    distinct = {plain(cell) for cell in known}
+    device = any(plain(cell) in given or names_device(cell) for cell in known)
+    return device and len(distinct) >= 2 and 2 * len(known) >= len(filled)
+
+
+def _header_rows(grid: Grid, row: int, done: int, given: Collection[str]) -> list[int]:
+    rows = [row]
+    if row - 1 > done and _is_group(grid, row - 1, row):
+        rows.insert(0, row - 1)
+    for _ in range(_MAX_SUB_ROWS):
+        below = rows[-1] + 1
+        if below < grid.height and _is_sub(grid, below, rows[-1], given):
+            rows.append(below)
+    covered = [last for first, _, last, _ in grid.merges if rows[0] <= first <= rows[-1] and last - first <= 3]
+    rows += range(rows[-1] + 1, min(max(covered, default=0), grid.height - 1) + 1)
+    return rows
+
+
+def _is_group(grid: Grid, above: int, row: int) -> bool:
+    """Group titles over the header: several short texts without values, at least one of them over a header cell."""
+    cells = grid.cells.row(above)
+    filled = [(index, cell) for index, cell in enumerate(cells) if cell is not None]
+    if len(filled) < 2 or any(len(cell) > 16 or ":" in cell or "：" in cell for _, cell in filled):
+        return False
+    if any(_NUMERIC.match(cell) for _, cell in filled):
+        return False
+    wide = any(first == above == last and right > left for first, left, last, right in grid.merges)
+    blank_below = sum(grid.cells.row(row)[index] is None for index, _ in filled)
+    known = sum(resolves(cell) for _, cell in filled)
+    return wide or (blank_below > 0 and known > 0)
+
+
+def _is_sub(grid: Grid, below: int, above: int, given: Collection[str]) -> bool:
+    """Parts or units under the header: no numbers, mostly known headers or units, where the row above leaves room."""
+    upper, lower = grid.cells.row(above), grid.cells.row(below)
+    filled = [(index, cell) for index, cell in enumerate(lower) if cell is not None]
+    if not filled or any(_NUMERIC.match(cell) or len(cell) > _MAX_LABEL for _, cell in filled):
+        return False
+    if all(is_unit(cell) for _, cell in filled):
+        return True
+    known = sum(is_unit(cell) or plain(cell) in given or resolves(cell) for _, cell in filled)
+    if 5 * known < 3 * len(filled):
+        return False
+    spread = {
+        column
+        for first, left, last, right in grid.merges
+        if first <= above <= last and right > left
+        for column in range(left, right + 1)
+    }
+    return all(upper[index] is None or index in spread or is_unit(cell) or _starts_span(upper, lower, index)
+               for index, cell in filled)
+
+
+def _starts_span(upper: Row, lower: Row, index: int) -> bool:
+    """Without merge marks (text files): a group title has its first part right below and blanks to its right."""
+    return index + 1 < len(upper) and upper[index + 1] is None and lower[index + 1] is not None
+
+
+def _headers(grid: Grid, rows: list[int]) -> list[Header]:
+    texts = [list(grid.cells.row(row)) for row in rows]
+    for first, left, _, right in grid.merges:
+        if first in rows and right > left:
+            line = texts[rows.index(first)]
+            line[left : right + 1] = [line[left]] * (min(right, grid.width - 1) + 1 - left)
+    for upper, lower in zip(texts, texts[1:], strict=False):
+        for index in range(1, grid.width):
+            inside = upper[index] is None and lower[index] is not None and not is_unit(lower[index] or "")
+            if inside and upper[index - 1] is not None and lower[index - 1] is not None:
+                upper[index] = upper[index - 1]
+    headers: list[Header] = []
+    for index in range(grid.width):
+        parts: list[str] = []
+        for line in texts:
+            text = line[index]
+            if text is not None and (not parts or parts[-1] != text):
+                parts.append(text)
+        if parts:
+            headers.append(Header(index, tuple(parts)))
+    return headers
+
+
+def _side_by_side(headers: list[Header]) -> list[list[Header]]:
+    """Cut tables that stand beside each other on one sheet: where the headers start again from the first ones."""
+    texts = [plain(header.text) for header in headers]
+    cuts = [
+        place
+        for place in range(2, len(texts) - 1)
+        if texts[place] == texts[0] and texts[place + 1] == texts[1]
+    ]
+    edges = [0, *cuts, len(headers)]
+    return [headers[start:end] for start, end in zip(edges, edges[1:], strict=False)]
