@@ -65,13 +65,14 @@ def _wanted(name: str) -> bool:
 
 
 def _in_folder(path: Path) -> Iterator[Source]:
-    if (path / MANIFEST).is_file():
-        yield _read_folder(path)
+    itself = _read_folder(path)
+    if MANIFEST in itself.files:
+        yield itself
         return
-    for folder in sorted(item for item in path.iterdir() if item.is_dir() and not item.name.startswith((".", "_"))):
-        source = _read_folder(folder)
-        if source.files:
-            yield source
+    inside = [item for item in sorted(path.iterdir()) if item.is_dir() and not item.name.startswith((".", "_"))]
+    found = [source for source in map(_read_folder, inside) if source.files]
+    # Tables without a manifest and no datasets below: a dataset someone forgot to describe.
+    yield from found or ([itself] if itself.files else [])
 
 
 def _read_folder(folder: Path) -> Source:
