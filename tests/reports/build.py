@@ -106,8 +106,8 @@ def small() -> tuple[Screening, pl.DataFrame]:
     lines = [
         device(5, "must_replace", quantity=2),
         device(6, "should_replace", quantity=3, name="水泵电机", use_state="闲置"),
-        device(7, "needs_data", kind="transformer", name="变压器", model="S9-1000/10", power_kw=None, capacity_kva=1000.0,
-               made_year=None, missing="made_year;no_load_loss_w"),
+        device(7, "needs_data", kind="transformer", name="变压器", model="S9-1000/10", power_kw=None,
+               capacity_kva=1000.0, made_year=None, missing="made_year;no_load_loss_w"),
         device(8, "keep", quantity=None, model="YE4-315L1-6", power_kw=110.0, made_year=2022),
         device(9, "unknown_kind", kind=None, name="设备", model=None, power_kw=None),
         device(10, "must_replace", quantity=4, use_state="已拆除"),

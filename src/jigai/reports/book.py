@@ -16,7 +16,7 @@ from jigai.reports.labels import tones
 
 FONT: Final = "微软雅黑"
 TITLE_FONT: Final = "微软雅黑"
-FOOTER: Final = '&L&8&K626A72{name}&C&8第 &P 页 共 &N 页&R&8&K626A72{note}'
+FOOTER: Final = "&L&8&K626A72{name}&C&8第 &P 页 共 &N 页&R&8&K626A72{note}"
 
 _NUMBER_FORMATS: Final = {
     "text": "@",

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from jigai.reports.book import Book, Field, lines_for
 from jigai.reports.labels import label, labels, read_table
-from jigai.reports.run import Run, describe_check
+from jigai.reports.run import Run
 
 SHEET: Final = "说明"
 _LAST: Final = 9

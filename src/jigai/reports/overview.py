@@ -25,7 +25,10 @@ def write_overview(book: Book, devices: pl.DataFrame, findings: pl.DataFrame, pr
         sheet.set_column(column, column, width)
     lines = summary.counted(devices)
     row = book.heading(sheet, 0, "工业设备筛查报告", _LAST, 18)
-    facts = f"判定日：{run.as_of.isoformat()}　软件：jigai {run.engine_version}　依据数据：{run.reference_hash[:12]}　输入数据：{run.input_hash[:12]}"
+    facts = (
+        f"判定日：{run.as_of.isoformat()}　软件：jigai {run.engine_version}"
+        f"　依据数据：{run.reference_hash[:12]}　输入数据：{run.input_hash[:12]}"
+    )
     row = book.line(sheet, row, facts, _LAST)
     text = summary.sentence(lines, run.files) + _dismantled(devices)
     row = book.line(sheet, row, text, _LAST, lines_for(text, sum(_WIDTHS)), "ink")
@@ -60,14 +63,27 @@ def _verdicts(book: Book, sheet: Worksheet, row: int, lines: pl.DataFrame) -> in
     known = labels("verdict")
     found = summary.by_verdict(lines).rows(named=True)
     rows: list[list[object]] = [
-        [known[item["verdict"]].zh, item["lines"], item["quantity"], item["quantity"] / whole, item["power"], item["capacity"]]
+        [
+            known[item["verdict"]].zh,
+            item["lines"],
+            item["quantity"],
+            item["quantity"] / whole,
+            item["power"],
+            item["capacity"],
+        ]
         for item in found
     ]
     share = 1.0 if sums["quantity"] else 0.0
     rows.append(["合计", sums["lines"], sums["quantity"], share, sums["power"], sums["capacity"]])
     first = row + 1
     end = book.block(
-        sheet, row, fields, rows, tones_of=[known[item["verdict"]].tone for item in found], last_is_total=True, height=24
+        sheet,
+        row,
+        fields,
+        rows,
+        tones_of=[known[item["verdict"]].tone for item in found],
+        last_is_total=True,
+        height=24,
     )
     _chart(book, sheet, row, first, len(found))
     return end
@@ -80,7 +96,9 @@ def _chart(book: Book, sheet: Worksheet, top: int, first: int, count: int) -> No
             "name": "台数",
             "categories": [SHEET, first, 0, first + count - 1, 0],
             "values": [SHEET, first, 2, first + count - 1, 2],
-            "points": [{"fill": {"color": f"#{tones()['bar_' + item.tone].fill}"}} for item in labels("verdict").values()],
+            "points": [
+                {"fill": {"color": f"#{tones()['bar_' + item.tone].fill}"}} for item in labels("verdict").values()
+            ],
             "data_labels": {"value": True, "num_format": "#,##0", "font": {"size": 9}},
             "gap": 45,
         }
@@ -108,9 +126,7 @@ def _kinds(book: Book, sheet: Worksheet, row: int, lines: pl.DataFrame, run: Run
     return book.block(sheet, row, fields, [*rows, ["合计", *_column_sums(rows, 1)]], last_is_total=True)
 
 
-def _documents(
-    book: Book, sheet: Worksheet, row: int, lines: pl.DataFrame, findings: pl.DataFrame, run: Run
-) -> int:
+def _documents(book: Book, sheet: Worksheet, row: int, lines: pl.DataFrame, findings: pl.DataFrame, run: Run) -> int:
     row = book.heading(sheet, row, "三、按目录和标准（同一设备可涉及多项，各行不可相加）", _LAST, 12)
     numbers = {source.id: source.shown_number for source in run.sources}
     table = summary.by_document(lines, findings)
@@ -131,9 +147,7 @@ def _documents(
     return book.block(sheet, row, fields, rows, height=32)
 
 
-def _workbooks(
-    book: Book, sheet: Worksheet, row: int, lines: pl.DataFrame, problems: pl.DataFrame, run: Run
-) -> int:
+def _workbooks(book: Book, sheet: Worksheet, row: int, lines: pl.DataFrame, problems: pl.DataFrame, run: Run) -> int:
     row = book.heading(sheet, row, "四、按台账文件（台）", _LAST, 12)
     table = {item["source_file"]: item for item in summary.verdicts_by(lines, "source_file").iter_rows(named=True)}
     open_problems = summary.problems_by_file(problems)
@@ -149,9 +163,7 @@ def _workbooks(
     return book.block(sheet, row, fields, [*rows, ["合计", *_column_sums(rows, 1)]], last_is_total=True)
 
 
-def _coverage(
-    book: Book, sheet: Worksheet, row: int, lines: pl.DataFrame, findings: pl.DataFrame, run: Run
-) -> int:
+def _coverage(book: Book, sheet: Worksheet, row: int, lines: pl.DataFrame, findings: pl.DataFrame, run: Run) -> int:
     row = book.heading(sheet, row, "五、能判定多少、缺什么", _LAST, 12)
     table = summary.coverage(lines, findings)
     if not table.height:
@@ -176,7 +188,9 @@ def _coverage(
 
 def _lacking(items: list[dict[str, object]] | None) -> str:
     words = attribute_words()
-    return "；".join(f"{words.get(str(item['missing']), item['missing'])}（{item['quantity']:,}）" for item in items or [])
+    return "；".join(
+        f"{words.get(str(item['missing']), item['missing'])}（{item['quantity']:,}）" for item in items or []
+    )
 
 
 def _verdict_fields() -> list[Field]:

@@ -73,9 +73,7 @@ def write_report(screening: Screening, problems: pl.DataFrame, run: Run, path: P
     fill(shell, path, bodies)
 
 
-def _long_sheets(
-    book: Book, key: str, table: pl.DataFrame, run: Run, max_rows: int, remarks: list[str]
-) -> list[Body]:
+def _long_sheets(book: Book, key: str, table: pl.DataFrame, run: Run, max_rows: int, remarks: list[str]) -> list[Body]:
     """Lay out the sheets of one table, as many as its rows need."""
     room = max_rows - _HEADER_ROW - 1
     fitting = min(table.height, room * MAX_SHEETS)
@@ -99,7 +97,9 @@ def _columns(key: str, table: pl.DataFrame) -> list[Shown]:
         Shown(row["column"], row["zh"], float(row["width"]), row["style"], bool(row["print"]))
         for row in read_table("sheets")
         if row["sheet"] == key
-        and (not row["optional"] or (row["column"] in table.columns and table[row["column"]].null_count() < table.height))
+        and (
+            not row["optional"] or (row["column"] in table.columns and table[row["column"]].null_count() < table.height)
+        )
     ]
 
 

@@ -129,7 +129,7 @@ def text_xml(name: str) -> pl.Expr:
 
 
 def _height(widths: Mapping[str, float]) -> pl.Expr:
-    """Height of a row [points] as attributes: the lines its longest wrapped text needs (a Chinese character is two wide)."""
+    """Height of a row [points] as attributes: the lines its longest wrapped text needs."""
     if not widths:
         return pl.lit("")
     lines = [

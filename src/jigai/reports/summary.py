@@ -42,15 +42,20 @@ def counted(devices: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sums() -> list[pl.Expr]:
-    return [pl.len().cast(pl.Int64).alias("lines"), pl.col("quantity").sum(), pl.col("power").sum(), pl.col("capacity").sum()]
+    return [
+        pl.len().cast(pl.Int64).alias("lines"),
+        pl.col("quantity").sum(),
+        pl.col("power").sum(),
+        pl.col("capacity").sum(),
+    ]
 
 
 def by_verdict(lines: pl.DataFrame) -> pl.DataFrame:
     """Lines, machines, power and capacity for every verdict, those that do not occur with zeros."""
     keys = pl.DataFrame({"verdict": list(labels("verdict"))})
-    return keys.join(lines.group_by("verdict").agg(_sums()), on="verdict", how="left", maintain_order="left").with_columns(
-        pl.col("lines", "quantity").fill_null(0), pl.col("power", "capacity").fill_null(0.0)
-    )
+    return keys.join(
+        lines.group_by("verdict").agg(_sums()), on="verdict", how="left", maintain_order="left"
+    ).with_columns(pl.col("lines", "quantity").fill_null(0), pl.col("power", "capacity").fill_null(0.0))
 
 
 def total(lines: pl.DataFrame) -> dict[str, float]:
@@ -59,7 +64,10 @@ def total(lines: pl.DataFrame) -> dict[str, float]:
 
 
 def verdicts_by(lines: pl.DataFrame, key: str) -> pl.DataFrame:
-    """Machines per value of ``key`` with one column per verdict, ``quantity`` in all, and what is adverse in rated power and capacity."""
+    """Machines per value of ``key``, one column per verdict.
+
+    ``quantity`` is all of them; ``power`` and ``capacity`` are of those that must or should be replaced.
+    """
     adverse = pl.col("verdict").is_in(["must_replace", "should_replace"])
     counts = [
         pl.col("quantity").filter(pl.col("verdict") == verdict).sum().alias(verdict) for verdict in labels("verdict")
@@ -144,8 +152,12 @@ def sentence(lines: pl.DataFrame, files: Sequence[str]) -> str:
     parts = []
     for row in by_verdict(lines).iter_rows(named=True):
         if row["quantity"]:
-            ratings = [f"{row['power']:,.0f} kW"] * (row["power"] > 0) + [f"{row['capacity']:,.0f} kVA"] * (row["capacity"] > 0)
-            shown = f"（{'、'.join(ratings)}）" if ratings and row["verdict"] in {"must_replace", "should_replace"} else ""
+            ratings = [f"{row['power']:,.0f} kW"] * (row["power"] > 0) + [f"{row['capacity']:,.0f} kVA"] * (
+                row["capacity"] > 0
+            )
+            shown = (
+                f"（{'、'.join(ratings)}）" if ratings and row["verdict"] in {"must_replace", "should_replace"} else ""
+            )
             parts.append(f"{labels('verdict')[row['verdict']].zh}{row['quantity']:,}台{shown}")
     opening = f"共读取{len(files)}个台账文件，{sums['lines']:,}行、{sums['quantity']:,}台设备"
     return f"{opening}：{'，'.join(parts)}。" if parts else f"{opening}，没有可判定的设备。"

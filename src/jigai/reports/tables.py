@@ -56,9 +56,7 @@ def leading_findings(findings: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def device_table(
-    devices: pl.DataFrame, findings: pl.DataFrame, as_of: date, kinds: Mapping[str, str]
-) -> pl.DataFrame:
+def device_table(devices: pl.DataFrame, findings: pl.DataFrame, as_of: date, kinds: Mapping[str, str]) -> pl.DataFrame:
     """One line per ledger line with verdict, first reason and next step in words, the most urgent first.
 
     ``verdict_key`` and ``missing_keys`` keep what ``verdict`` and ``missing`` were before they were put into words.

@@ -24,7 +24,7 @@ def marks(devices: pl.DataFrame, missing: pl.DataFrame, problems: pl.DataFrame) 
     """Return the marks of one ledger, one row per cell.
 
     Args:
-        devices: lines of the ledger out of :func:`jigai.reports.tables.device_table` with ``verdict_key`` and ``cells``.
+        devices: lines of the ledger out of :func:`jigai.reports.tables.device_table`, with their ``cells``.
         missing: ``device_id, attribute``: what a line lacks.
         problems: problems of the ledger.
     """
@@ -50,7 +50,15 @@ def marks(devices: pl.DataFrame, missing: pl.DataFrame, problems: pl.DataFrame) 
 def device_cells(devices: pl.DataFrame) -> pl.DataFrame:
     """Take ``cells`` apart: device_id, sheet, attribute, row, column."""
     if "cells" not in devices.columns:
-        return pl.DataFrame(schema={"device_id": pl.String(), "sheet": pl.String(), "attribute": pl.String(), "row": pl.Int64(), "column": pl.String()})
+        return pl.DataFrame(
+            schema={
+                "device_id": pl.String(),
+                "sheet": pl.String(),
+                "attribute": pl.String(),
+                "row": pl.Int64(),
+                "column": pl.String(),
+            }
+        )
     pairs = (
         devices.select("device_id", "sheet", pl.col("cells").str.split(";").alias("pair"))
         .explode("pair")
@@ -81,7 +89,9 @@ def _verdicts(devices: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
         ]
     )  # fmt: skip
     said = devices.filter(pl.col("verdict_key").is_in(_MARKED_VERDICTS)).select(
-        "device_id", pl.col("verdict_key").replace_strict(tones, return_dtype=pl.String).alias("tone"), note.alias("note")
+        "device_id",
+        pl.col("verdict_key").replace_strict(tones, return_dtype=pl.String).alias("tone"),
+        note.alias("note"),
     )
     return places.join(said, on="device_id", maintain_order="left").select(
         "sheet", "row", "column", "tone", pl.when("_first").then(pl.col("note")).alias("note")
@@ -90,7 +100,9 @@ def _verdicts(devices: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
 
 def _blanks(cells: pl.DataFrame, missing: pl.DataFrame) -> pl.DataFrame:
     """Colour the blank cells to fill in, where the sheet has a column for what is missing."""
-    columns = cells.select("sheet", "attribute", "column").unique(["sheet", "attribute"], keep="first", maintain_order=True)
+    columns = cells.select("sheet", "attribute", "column").unique(
+        ["sheet", "attribute"], keep="first", maintain_order=True
+    )
     rows = cells.select("device_id", "sheet", "row").unique("device_id", keep="first", maintain_order=True)
     filled = cells.select("device_id", "attribute")
     return (
@@ -110,4 +122,6 @@ def _questions(problems: pl.DataFrame) -> pl.DataFrame:
         & pl.col("sheet").is_not_null()
     )
     note = pl.concat_str([pl.lit("【"), in_words("severity", "severity"), pl.lit("】"), pl.col("message_zh")])
-    return asked.select("sheet", pl.col("row").cast(pl.Int64), "column", pl.lit(PROBLEM_TONE).alias("tone"), note.alias("note"))
+    return asked.select(
+        "sheet", pl.col("row").cast(pl.Int64), "column", pl.lit(PROBLEM_TONE).alias("tone"), note.alias("note")
+    )

@@ -36,7 +36,8 @@ def rebuilt_copy(name: str, sheets: Sequence[tuple[str, pl.DataFrame]], marks: p
     )
     notice.write_string(0, 0, text, book.format(text_wrap=True, bold=True, font_color="#9B1C16"))
     notice.set_row(0, 48)
-    bodies, names = [], {}
+    bodies: list[Body] = []
+    names: dict[str, str] = {}
     for title, cells in sheets:
         shown = _sheet_name(title, set(names.values()) | {NOTICE_SHEET})
         names[title] = shown

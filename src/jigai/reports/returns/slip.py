@@ -53,8 +53,7 @@ def write_slip(slip: Slip, path: Path) -> None:
 
 
 def _opening(book: Book, sheet: Worksheet, row: int, slip: Slip) -> int:
-    names = slip.devices["enterprise"].drop_nulls().unique(maintain_order=True) if "enterprise" in slip.devices.columns else []
-    to = "、".join(list(names)[:2]) or "填报单位"
+    to = "、".join(_enterprises(slip.devices)[:2]) or "填报单位"
     row = _text(book, sheet, row, f"致：{to}", "ink")
     day = f"按{slip.run.as_of.isoformat()}有效的目录和标准，" if slip.run else ""
     if slip.marked is None:
@@ -73,6 +72,12 @@ def _opening(book: Book, sheet: Worksheet, row: int, slip: Slip) -> int:
         f"单元格已在标记副本“{slip.marked}”中着色并加批注。请逐项处理，在台账上补正后连同回执一并报回。"
     )
     return _text(book, sheet, row, text, "ink")
+
+
+def _enterprises(devices: pl.DataFrame) -> list[str]:
+    if "enterprise" not in devices.columns:
+        return []
+    return [str(name) for name in devices["enterprise"].drop_nulls().unique(maintain_order=True)]
 
 
 def _section(book: Book, sheet: Worksheet, row: int, slip: Slip, section: dict[str, str]) -> int:
@@ -99,7 +104,13 @@ def _questions(book: Book, sheet: Worksheet, row: int, slip: Slip) -> int:
     if not asked.height:
         return row
     row = book.heading(sheet, row + 1, f"请核实的单元格（{asked.height:,}处）", _LAST, 12)
-    fields = [Field("序号", 1, "whole"), Field("位置"), Field("原始内容", 1, "text"), Field("问题和处理办法", 3), Field("答复")]
+    fields = [
+        Field("序号", 1, "whole"),
+        Field("位置"),
+        Field("原始内容", 1, "text"),
+        Field("问题和处理办法", 3),
+        Field("答复"),
+    ]
     cell = pl.concat_str([pl.col("column").fill_null(""), pl.col("row").cast(pl.String)], ignore_nulls=True)
     places = pl.concat_str([pl.col("sheet").fill_null(""), pl.lit(" "), cell])
     shown = asked.head(MAX_LISTED).select(places, pl.col("raw").str.slice(0, 200), "message_zh")
@@ -108,9 +119,7 @@ def _questions(book: Book, sheet: Worksheet, row: int, slip: Slip) -> int:
     return _rest(book, sheet, row, asked.height)
 
 
-def _table(
-    book: Book, sheet: Worksheet, row: int, fields: list[Field], rows: list[list[object]], tone: str
-) -> int:
+def _table(book: Book, sheet: Worksheet, row: int, fields: list[Field], rows: list[list[object]], tone: str) -> int:
     widths: list[float] = []
     column = 0
     for field in fields:

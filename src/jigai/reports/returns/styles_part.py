@@ -67,6 +67,3 @@ def _grow(text: str, element: str, new: str, count: int) -> str:
         raise NotPatchableError(f"no element {element}")
     opening = re.sub(r"""\scount\s*=\s*(?:"[^"]*"|'[^']*')""", f' count="{count}"', start.group())
     return text[: start.start()] + opening + text[start.end() : closing.start()] + new + text[closing.start() :]
-
-
-

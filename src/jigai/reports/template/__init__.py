@@ -155,7 +155,9 @@ def _notes_sheet(book: Book, kind: Kind, asked: list[Question]) -> None:
         serves = "、".join(question.serves) or ("识别设备" if item.name in {"name", "model"} else "核对")
         how = _definition(question)
         values = [header(item), "必填" if question.required else "", how, serves, example]
-        book.row(sheet, row, fields, values, 15 * max(lines_for(how, widths[2] - 2), lines_for(serves, widths[3] - 2)) + 4)
+        book.row(
+            sheet, row, fields, values, 15 * max(lines_for(how, widths[2] - 2), lines_for(serves, widths[3] - 2)) + 4
+        )
         row += 1
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
