@@ -14,7 +14,17 @@ _DATA: Final = re.compile(r"<((?:\w+:)?)sheetData\b[^>]*?(?:/>|>(.*)</\1sheetDat
 _ROW: Final = re.compile(r"<((?:\w+:)?)row\b([^>]*?)(?:/>|>(.*?)</\1row\s*>)", re.DOTALL)
 _CELL: Final = re.compile(r"<((?:\w+:)?)c\b(?![\w:.-])([^>]*?)(/>|>.*?</\1c\s*>)", re.DOTALL)
 _AFTER_LEGACY: Final = frozenset(
-    "legacyDrawingHF drawingHF picture oleObjects controls webPublishItems tableParts extLst AlternateContent".split()
+    [
+        "legacyDrawingHF",
+        "drawingHF",
+        "picture",
+        "oleObjects",
+        "controls",
+        "webPublishItems",
+        "tableParts",
+        "extLst",
+        "AlternateContent",
+    ]
 )
 """Elements of a sheet that must come after legacyDrawing (ECMA-376, 18.3.1.99)."""
 

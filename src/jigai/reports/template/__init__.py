@@ -43,7 +43,7 @@ def write_template(kind: str, path: Path, reference: Reference | None = None) ->
 
         reference = Facts.load(date.max)
     found = find_kind(kind, reference)
-    asked = questions(found.key, reference)
+    asked = questions(found, reference)
     book = Book(path, f"{found.zh}台账填报表")
     book.file.set_custom_property(MARKER, found.key)
     _ledger_sheet(book, found, asked)

@@ -31,11 +31,12 @@ class UnknownKind(ValueError):  # noqa: N818 - says what the user gave, in the w
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of equipment by key, Chinese and English name."""
+    """A kind of equipment by key, Chinese and English name, and the checks that apply to it."""
 
     key: str
     zh: str
     en: str
+    checks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -57,29 +58,30 @@ def find_kind(text: str, reference: Reference) -> Kind:
     for row in table.iter_rows(named=True):
         names = [row["kind"], row["zh"], row["en"], *(row["aliases"] or [])]
         if wanted in {name.casefold() for name in names if name}:
-            return Kind(row["kind"], row["zh"], row["en"])
+            return Kind(row["kind"], row["zh"], row["en"], tuple(row["checks"] or ()))
     raise UnknownKind(text, table["zh"].to_list())
 
 
-def questions(kind: str, reference: Reference) -> list[Question]:
+def questions(kind: Kind, reference: Reference) -> list[Question]:
     """Return the columns to ask for a kind: who and where it is, then what the rules in force look at."""
-    serves = used_attributes(kind, reference)
-    asked: dict[str, Question] = {}
-    frame = read_table("template")
-    for place in ("head", "", "tail"):
-        if place:
-            rows = [row for row in frame if row["place"] == place and kind not in row["not_for"].split("|")]
-            for row in rows:
-                name = row["attribute"]
-                asked[name] = Question(
-                    attribute(name), bool(row["required"]), float(row["width"]), row["example"], row["advice"],
-                    tuple(serves.get(name, ())),
-                )  # fmt: skip
-            continue
-        for item in attributes():
-            if item.name in serves and item.name not in asked and item.aliases and item.role in _ANSWERS:
-                asked[item.name] = Question(item, False, 12, "", "", tuple(serves[item.name]))
-    return list(asked.values())
+    serves = used_attributes(kind.key, reference)
+    always = [row for row in read_table("template") if row["needs_check"] in ("", *kind.checks)]
+    fixed = {row["attribute"] for row in always}
+    head = [_fixed(row, serves) for row in always if row["place"] == "head"]
+    tail = [_fixed(row, serves) for row in always if row["place"] == "tail"]
+    decisive = [
+        Question(item, False, 12, "", "", tuple(serves[item.name]))
+        for item in attributes()
+        if item.name in serves and item.name not in fixed and item.aliases and item.role in _ANSWERS
+    ]
+    return [*head, *decisive, *tail]
+
+
+def _fixed(row: dict[str, str], serves: dict[str, list[str]]) -> Question:
+    """A column every template has."""
+    name = row["attribute"]
+    checks = tuple(serves.get(name, ()))
+    return Question(attribute(name), bool(row["required"]), float(row["width"]), row["example"], row["advice"], checks)
 
 
 def used_attributes(kind: str, reference: Reference) -> dict[str, list[str]]:
