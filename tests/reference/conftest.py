@@ -53,7 +53,11 @@ def make_dataset(tmp_path: Path) -> MakeDataset:
     """Write a dataset folder under a temporary place and return it."""
 
     def make(
-        dataset_id: str = "city-list", start: str = "2024-02-01", end: str = "null", rules: str = RULES, under: str = "city"
+        dataset_id: str = "city-list",
+        start: str = "2024-02-01",
+        end: str = "null",
+        rules: str = RULES,
+        under: str = "city",
     ) -> Path:
         folder = tmp_path / under / dataset_id
         folder.mkdir(parents=True)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.reference.conftest import RULES, MakeDataset
 
 from jigai.reference import DatasetError, Reference
 from jigai.reference import sources as sources_module
 from jigai.reference.loader import read_place
-from tests.reference.conftest import RULES, MakeDataset
 
 DAY = date(2026, 11, 23)
 
@@ -149,9 +149,7 @@ class TestFingerprint:
         shutil.copytree(folder, copy)
         assert Reference.load(DAY, [folder]).content_hash == Reference.load(DAY, [copy]).content_hash
 
-    def test_does_not_change_with_line_ends_or_byte_order_mark(
-        self, make_dataset: MakeDataset, tmp_path: Path
-    ) -> None:
+    def test_does_not_change_with_line_ends_or_byte_order_mark(self, make_dataset: MakeDataset, tmp_path: Path) -> None:
         folder = make_dataset()
         before = Reference.load(DAY, [folder])
         windows = tmp_path / "windows" / "city-list"

@@ -11,15 +11,16 @@ import polars as pl
 
 from jigai.cli.errors import CommandError
 from jigai.cli.options import add_common, today
-from jigai.cli.text_table import text_table
+from jigai.cli.text_table import fit, text_table, width
 from jigai.reference import Dataset, DatasetError, Gap, Reference
 from jigai.reference.loader import read_all, read_place
 from jigai.screening.sentences import Language, templates
 
 OK, REFUSED = 0, 2
 _HEADS = ("id", "title", "number", "window", "certainty", "binds", "rows")
-_LIMITS = (24, 44, 36, 24, 12, 18, 6)
-_SHOWN_ROWS = 5
+_NUMBER_PLACES = 36
+_LIMITS = (24, 44, _NUMBER_PLACES, 24, 12, 18, 6)
+_SHOWN_ROWS, _SHOWN_PLACES, _CELL_PLACES = 5, 110, 24
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -100,9 +101,9 @@ def _show(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     lang: Language = args.lang
+    shipped = read_all()
     try:
         found = read_place(args.path)
-        shipped = read_all()
         read_all([args.path])
     except DatasetError as error:
         if args.json:
@@ -129,9 +130,13 @@ def _title(dataset: Dataset, lang: Language) -> str:
     return dataset.title_zh if lang == "zh" else dataset.title_en
 
 
-def _number(dataset: Dataset, lang: Language) -> str:
+def _number(dataset: Dataset, lang: Language, places: int | None = None) -> str:
+    """Return the document number with its flag; where room is short the number is cut, never the flag."""
     number = dataset.number or _say("none", lang)
-    return number + _say("to_check", lang) if dataset.number_unsure else number
+    flag = _say("to_check", lang) if dataset.number_unsure else ""
+    if places is not None and width(number + flag) > places:
+        number = fit(number, places - width(flag)).rstrip()
+    return number + flag
 
 
 def _window(dataset: Dataset, lang: Language) -> str:
@@ -143,7 +148,7 @@ def _row(dataset: Dataset, lang: Language) -> list[str]:
     return [
         dataset.id,
         _title(dataset, lang),
-        _number(dataset, lang),
+        _number(dataset, lang, _NUMBER_PLACES),
         _window(dataset, lang),
         _say(dataset.certainty, lang),
         _say(dataset.binds, lang),
@@ -173,16 +178,28 @@ def _facts(dataset: Dataset, lang: Language) -> list[tuple[str, str]]:
 
 
 def _table_lines(dataset: Dataset, name: str, lang: Language) -> list[str]:
+    """Show the first rows of a table: the columns that say something there, as many as fit; the others by name."""
     table, spec = dataset.tables[name], dataset.specs[name]
     lines = [_say("table_head", lang, name=name, file=spec.file, rows=table.height, key=", ".join(spec.key))]
     head = table.head(_SHOWN_ROWS).select(
         pl.col(column.name).list.join(";") if column.type == "list" else pl.col(column.name).cast(pl.String)
         for column in spec.columns
     )
-    rows = [[cell or "" for cell in row] for row in head.iter_rows()]
-    lines += text_table(table.columns, rows, [24] * table.width)
+    shown: list[str] = []
+    room = _SHOWN_PLACES
+    for column in head.iter_columns():
+        texts = column.drop_nulls().to_list()
+        needed = min(_CELL_PLACES, max(width(text) for text in [column.name, *texts])) + 2
+        if texts and needed <= room:
+            shown.append(column.name)
+            room -= needed
+    rows = [[cell or "" for cell in row] for row in head.select(shown).iter_rows()]
+    lines += text_table(shown, rows, [_CELL_PLACES] * len(shown))
     if table.height > _SHOWN_ROWS:
         lines.append(_say("more_rows", lang, count=table.height - _SHOWN_ROWS))
+    others = [column for column in table.columns if column not in shown]
+    if others:
+        lines.append(_say("other_columns", lang, names=", ".join(others)))
     return lines
 
 

@@ -86,9 +86,7 @@ def _rules(column: Column) -> Iterator[_Rule]:
         yield _Rule(name, "cell_required", text.is_null())
     if column.type in _EXPECTED:
         zh, en = _EXPECTED[column.type]
-        yield _Rule(
-            name, "cell_type", text.is_not_null() & value.is_null(), {"expected_zh": zh, "expected_en": en}
-        )
+        yield _Rule(name, "cell_type", text.is_not_null() & value.is_null(), {"expected_zh": zh, "expected_en": en})
     if column.choices:
         among = pl.element().is_in(column.choices)
         foreign = value.list.eval(~among).list.any() if column.type == "list" else ~text.is_in(column.choices)

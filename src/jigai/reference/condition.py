@@ -122,8 +122,10 @@ class Condition:
             unknown = test.expr().is_null()
             asked[test.asks] = asked[test.asks] | unknown if test.asks in asked else unknown
         names = [pl.when(unknown).then(pl.lit(name)) for name, unknown in asked.items()]
-        return pl.when(self.expr().is_null()).then(pl.concat_str(names, separator=";", ignore_nulls=True)).otherwise(
-            pl.lit("")
+        return (
+            pl.when(self.expr().is_null())
+            .then(pl.concat_str(names, separator=";", ignore_nulls=True))
+            .otherwise(pl.lit(""))
         )
 
 
