@@ -1,0 +1,92 @@
+"""Which product of which standard a device is, read from data; and what to say where none can be told.
+
+The table ``scope`` is a decision list per kind: the first row whose condition is true speaks. A row with a product
+names it, a row without says why the device is outside. Rows marked ``ask`` tell what is missing when no row is true
+and some could still be.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from jigai.ledger.columns import attribute_dtypes
+from jigai.reference import Reference
+from jigai.reference.condition import parse
+
+TABLES = ("products", "scope")
+
+
+def products(reference: Reference) -> pl.DataFrame:
+    """Return all products known to the reference: product, kind, family (standard numbers without year), names."""
+    return pl.concat([d.tables["products"] for d in reference.datasets.values() if set(TABLES) <= set(d.tables)])
+
+
+def needed(reference: Reference) -> set[str]:
+    """Return the attributes the scope conditions read."""
+    dtypes = attribute_dtypes()
+    return {field for text in _rows(reference)["condition"] for field in parse(text, dtypes).fields}
+
+
+def assign(devices: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Return per sig: product (null where none), inferred (the product is only likely), missing, reason_zh/en.
+
+    ``devices`` holds sig, kind, subkind and every attribute of `needed`. ``missing`` is set where the product hangs
+    on unknown attributes, ``reason`` where the device is outside; all null where the kind has no standard at all.
+    """
+    known = products(reference)
+    scope = _rows(reference)
+    parts = [_nothing(devices.filter(~pl.col("kind").is_in(known["kind"].unique().to_list()).fill_null(value=False)))]
+    for kind in scope["kind"].unique(maintain_order=True):
+        mine = devices.filter(pl.col("kind") == kind)
+        if mine.height:
+            parts.append(_decide(mine, scope.filter(pl.col("kind") == kind), known.filter(pl.col("kind") == kind)))
+    return pl.concat(parts)
+
+
+def _rows(reference: Reference) -> pl.DataFrame:
+    tables = [d.tables["scope"] for d in reference.datasets.values() if set(TABLES) <= set(d.tables)]
+    return pl.concat(tables).sort("order", maintain_order=True)
+
+
+def _nothing(devices: pl.DataFrame) -> pl.DataFrame:
+    texts = ("product", "missing", "reason_zh", "reason_en")
+    none = [pl.lit(None, dtype=pl.String).alias(name) for name in texts]
+    return devices.select("sig", *none[:1], pl.lit(value=False).alias("inferred"), *none[1:])
+
+
+def _decide(devices: pl.DataFrame, rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    place, missing = pl.lit(None, dtype=pl.Int32), []
+    numbered = list(enumerate(rows.iter_rows(named=True)))
+    dtypes = attribute_dtypes()
+    for index, row in reversed(numbered):
+        condition = parse(row["condition"], dtypes)
+        place = pl.when(condition.expr()).then(pl.lit(index, dtype=pl.Int32)).otherwise(place)
+        if row["ask"]:
+            asked = condition.missing_expr()
+            missing.insert(0, pl.when(asked != "").then(asked))
+    facts = rows.select("product", "reason_zh", "reason_en", inferred=pl.col("basis").eq_missing("inferred"))
+    hung = pl.concat_str(missing, separator=";", ignore_nulls=True) if missing else pl.lit("")
+    named = _named_subkind(known)
+    return (
+        devices.select("sig", place=place, hung=hung, named=named)
+        .join(facts.with_row_index("place").cast({"place": pl.Int32}), on="place", how="left")
+        .select(
+            "sig",
+            product=pl.coalesce("named", "product"),
+            inferred=pl.col("inferred").fill_null(value=False) & pl.col("named").is_null(),
+            missing=pl.when(pl.col("place").is_null() & pl.col("named").is_null() & (pl.col("hung") != "")).then(
+                pl.col("hung").str.split(";").list.unique(maintain_order=True).list.join(";")
+            ),
+            reason_zh=pl.when(pl.col("named").is_null() & pl.col("product").is_null()).then("reason_zh"),
+            reason_en=pl.when(pl.col("named").is_null() & pl.col("product").is_null()).then("reason_en"),
+        )
+    )
+
+
+def _named_subkind(known: pl.DataFrame) -> pl.Expr:
+    """Return the product a subkind names by itself, null where it names none."""
+    aliases = known.select("product", name="also").explode("name").drop_nulls()
+    names = pl.concat([known.select("product", name="product"), aliases])
+    return pl.col("subkind").replace_strict(
+        names["name"].to_list(), names["product"].to_list(), default=None, return_dtype=pl.String
+    )

@@ -1,0 +1,80 @@
+"""Pieces of the sentences: sizes, figures, names of missing attributes, in Chinese and English."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib.resources import files
+
+import polars as pl
+
+from jigai.ledger.columns import attributes
+from jigai.screening.efficiency.standards import Axis
+
+PACKAGE = "jigai.screening.efficiency"
+_SHOWN_DECIMALS = 2
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def words() -> dict[str, dict[str, str]]:
+    """Return the words of closed lists as they are said: word → zh, en."""
+    text = files(PACKAGE).joinpath("words.csv").read_text(encoding="utf-8")
+    return {row["word"]: row for row in csv.DictReader(text.splitlines())}
+
+
+def said(column: pl.Expr, language: str) -> pl.Expr:
+    """Return a column of words as they are said in ``language``; unknown words stay as they are."""
+    known = words()
+    return column.replace(list(known), [row[language] for row in known.values()])
+
+
+def shown(column: pl.Expr) -> pl.Expr:
+    """Return numbers as people write them: at most two decimals, none for whole numbers."""
+    return column.round(_SHOWN_DECIMALS).cast(pl.String).str.strip_suffix(".0")
+
+
+def size(axes: tuple[Axis, ...], language: str, frame: pl.DataFrame) -> pl.Expr:
+    """Return what is known of the size, as ``55 kW 4 极``; empty where nothing is."""
+    parts = []
+    for axis in axes:
+        template = axis.show_zh if language == "zh" else axis.show_en
+        if template:
+            column = pl.col(axis.attribute)
+            is_text = frame.schema[axis.attribute] == pl.String
+            text = said(column, language) if is_text else shown(column.cast(pl.Float64))
+            parts.append(pl.format(template, text))
+    return pl.concat_str(parts, separator=" ", ignore_nulls=True) if parts else pl.lit("")
+
+
+@cache
+def labels() -> dict[str, tuple[str, str]]:
+    """Return the Chinese and English label of every attribute."""
+    return {attribute.name: (attribute.zh, attribute.en) for attribute in attributes()}
+
+
+def label(name: str, language: str) -> str:
+    """Return the label of one attribute, the name itself where it is none."""
+    return labels().get(name, (name, name))[LANGUAGES.index(language)]
+
+
+def listed(flags: list[tuple[str, pl.Expr]]) -> list[pl.Expr]:
+    """Return ``missing``, ``missing_zh`` and ``missing_en``: names and labels of the attributes whose flag is true."""
+    joined: dict[str, pl.Expr] = {}
+    for name, flag in flags:
+        joined[name] = joined[name] | flag if name in joined else flag
+    texts = {"missing": (lambda name: name, ";"), "missing_zh": (lambda n: label(n, "zh"), "、"), "missing_en": (lambda n: label(n, "en"), ", ")}
+    return [
+        pl.concat_str(
+            [pl.when(flag).then(pl.lit(text(name))) for name, flag in joined.items()], separator=glue, ignore_nulls=True
+        ).alias(column)
+        for column, (text, glue) in texts.items()
+    ]
+
+
+def in_words(missing: pl.Expr, language: str) -> pl.Expr:
+    """Return a ``;``-joined list of attribute names as labels."""
+    known = labels()
+    place, glue = LANGUAGES.index(language), "、" if language == "zh" else ", "
+    named = pl.element().replace(list(known), [pair[place] for pair in known.values()])
+    return missing.str.split(";").list.eval(named).list.join(glue)
