@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from jigai.ledger.columns import Attribute
-from jigai.ledger.units import factors, tidy
+from jigai.ledger.units import factors, known_units, tidy
 
 _DASHES: Final = {"—": "-", "–": "-", "―": "-", "−": "-", "〜": "~", "∼": "~", "至": "~", "到": "~", "×": "*", "✕": "*"}
 _NUMBER: Final = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
@@ -58,14 +58,23 @@ def parse_numbers(raw: pl.Series, item: Attribute, header_unit: str = "") -> pl.
         .unnest("core")
         .with_columns(
             pl.col("digits").cast(pl.Float64, strict=False).alias("number"),
-            pl.col("written").fill_null("").str.strip_chars("()[]/._").alias("unit"),
+            pl.col("written").fill_null("").alias("written"),
         )
+        .with_columns(_unit_written().alias("unit"))
     )
     frame = frame.with_columns((pl.col("number") * _factor(item, header_unit)).alias("value"))
     code = _shape_code(item).otherwise(_range_code(item))
     return frame.select(
         pl.when(pl.col("text").is_null()).then(None).otherwise(code).alias("code"), pl.col("value")
     ).select(pl.when(pl.col("code").is_null()).then(_rounded(pl.col("value"))).alias("value"), "code")
+
+
+def _unit_written() -> pl.Expr:
+    """The unit after the number; a remark in brackets such as (变频) is not one and is dropped."""
+    inner = pl.col("written").str.extract(r"\(([^()0-9a-z%]*)\)$")
+    remark = inner.is_not_null() & ~inner.is_in(list(known_units()))
+    kept = pl.when(remark).then(pl.col("written").str.replace(r"\([^()]*\)$", "")).otherwise("written")
+    return kept.str.strip_chars("()[]/._")
 
 
 def _rounded(value: pl.Expr) -> pl.Expr:

@@ -15,6 +15,8 @@ _PAIR: Final = (
 _WINDINGS_RATIO: Final = 2.05
 """Two voltages further apart than this are the two sides of a transformer; nearer ones are two ways to connect a
 motor (380/660 is the ratio √3)."""
+_LOWEST_KV: Final = 0.02
+"""A bare number that would be less than 20 V under its header was hardly written in the unit of the header."""
 _VOLTS_FROM: Final = 150.0
 _KILOVOLTS_TO: Final = 40.0
 
@@ -26,7 +28,8 @@ def parse_voltages(raw: pl.Series, header_unit: str = "") -> pl.DataFrame:
     ``voltage2_kv`` (the higher connection of a motor, ``value`` being the lower). Without any unit, numbers up to
     40 are kilovolts and numbers from 150 are volts; between them the cell is a question (unit_ambiguous).
     """
-    single = parse_numbers(raw, attribute("voltage_kv"), header_unit)
+    nominal = raw.str.normalize("NFKC").str.replace(r"^([^/]*)±.*$", "${1}")
+    single = parse_numbers(nominal, attribute("voltage_kv"), header_unit)
     names = ["first", "first_unit", "second", "second_unit"]
     pairs = (
         raw.alias("raw")
@@ -50,7 +53,7 @@ def parse_voltages(raw: pl.Series, header_unit: str = "") -> pl.DataFrame:
     bare = pl.col("code").is_null() & ~tidied(pl.col("raw")).str.contains(r"[a-z千伏]")
     ambiguous = bare & (pl.col("value") > _KILOVOLTS_TO) & (pl.col("value") < _VOLTS_FROM)
     if header_unit:
-        guessed, ambiguous = pl.col("value"), pl.lit(value=False)
+        guessed, ambiguous = pl.col("value"), bare & (pl.col("value") < _LOWEST_KV)
     else:
         guessed = pl.when(bare & (pl.col("value") >= _VOLTS_FROM)).then(pl.col("value") / 1000).otherwise("value")
     volts_as_bare = pl.col("code").eq("out_of_range") & ~pl.lit(bool(header_unit))

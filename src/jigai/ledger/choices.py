@@ -1,0 +1,101 @@
+"""Cells → choices, flags, plain text and pole numbers, column by column."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import polars as pl
+
+from jigai.ledger.columns import Attribute
+from jigai.ledger.values import tidied
+
+YES: Final = ("是", "有", "y", "yes", "true", "t", "√", "✓", "✔", "1", "已", "已联网", "联网", "数控", "带", "防爆", "双吸")
+NO: Final = ("否", "无", "n", "no", "false", "f", "×", "*", "x", "✗", "0", "未", "未联网", "不联网", "不", "普通", "不带")
+BLANKS: Final = (
+    "/", "\\", "-", "--", "---", "//", "*", "无", "空", "空白", "不详", "不明", "未知", "不清", "看不清", "n/a", "na",
+    "nan", "null", "none", "nil", "暂无", "待查", "待补", "待定", "?", "??", "/ /", "无铭牌", "铭牌丢失", "铭牌不清", ".",
+)
+_POLES: Final = r"^(?:2?p=)?(\d{1,2}(?:/\d{1,2})*)(?:\.0)?(?:极|p|级)?$"
+
+
+def blanked(raw: pl.Expr) -> pl.Expr:
+    """Make cells null that only say that nothing is known: ``/``, ``—``, ``无``, ``不详``."""
+    return pl.when(~tidied(raw).is_in(BLANKS)).then(raw)
+
+
+@cache
+def _aliases(name: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    text = files("jigai.ledger").joinpath("choice_aliases.csv").read_text(encoding="utf-8")
+    rows = [row for row in csv.DictReader(text.splitlines()) if row["attribute"] == name]
+    exact = {row["written"]: row["choice"] for row in rows if not row["written"].startswith("*")}
+    parts = [(row["written"][1:], row["choice"]) for row in rows if row["written"].startswith("*")]
+    return exact, parts
+
+
+def parse_choices(raw: pl.Series, item: Attribute) -> pl.DataFrame:
+    """Read a column of choices: ``value`` is one of ``item.choices``; others get the code ``not_a_choice``.
+
+    A choice is found by its own text or an alias of ``choice_aliases.csv``, also with a remark in brackets behind
+    it; an alias marked ``*`` counts anywhere in the cell, the first in the table wins.
+    """
+    exact, parts = _aliases(item.name)
+    table = {choice.lower(): choice for choice in item.choices} | exact
+    text = tidied(pl.col("raw"))
+    bare = text.str.replace(r"[(\[].*$", "")
+    keys, choices = list(table), list(table.values())
+    value = pl.coalesce(
+        text.replace_strict(keys, choices, default=None, return_dtype=pl.String),
+        bare.replace_strict(keys, choices, default=None, return_dtype=pl.String),
+    )
+    if parts:
+        chain = pl.when(value.is_not_null()).then(value)
+        for part, choice in parts:
+            chain = chain.when(bare.str.contains(part, literal=True)).then(pl.lit(choice or None, dtype=pl.String))
+        value = chain.otherwise(None)
+    return (
+        raw.alias("raw")
+        .to_frame()
+        .with_columns(value.alias("value"))
+        .select(
+            "value",
+            pl.when(pl.col("raw").is_not_null() & pl.col("value").is_null()).then(pl.lit("not_a_choice")).alias("code"),
+        )
+    )
+
+
+def parse_flags(raw: pl.Series) -> pl.DataFrame:
+    """Read a column of yes and no; anything else gets the code ``not_a_flag``."""
+    text = tidied(pl.col("raw"))
+    value = (
+        pl.when(text.is_in(YES)).then(pl.lit(value=True)).when(text.is_in(NO)).then(pl.lit(value=False)).otherwise(None)
+    )
+    code = pl.when(text.is_not_null() & ~text.is_in([*YES, *NO, *BLANKS])).then(pl.lit("not_a_flag"))
+    return raw.alias("raw").to_frame().select(value.alias("value"), code.alias("code"))
+
+
+def parse_texts(raw: pl.Series) -> pl.DataFrame:
+    """Keep texts as they are, line breaks made blanks; text that looks like a formula gets ``formula_like_text``."""
+    text = pl.col("raw").str.replace_all(r"\s+", " ").str.strip_chars()
+    looks = pl.col("raw").str.contains(r"^[=@]|^\+[^\d]|^-[^\d\s-].*[(|!]|\|\s*'?\s*/[cC]")
+    return (
+        raw.alias("raw")
+        .to_frame()
+        .select(text.alias("value"), pl.when(looks).then(pl.lit("formula_like_text")).alias("code"))
+    )
+
+
+def parse_poles(raw: pl.Series) -> pl.DataFrame:
+    """Read pole numbers as text (``4``, ``4极``, ``4P``, ``4/2``); others get the code ``not_a_number``."""
+    value = tidied(pl.col("raw")).str.extract(_POLES)
+    return (
+        raw.alias("raw")
+        .to_frame()
+        .with_columns(value.alias("value"))
+        .select(
+            "value",
+            pl.when(pl.col("raw").is_not_null() & pl.col("value").is_null()).then(pl.lit("not_a_number")).alias("code"),
+        )
+    )
