@@ -8,11 +8,14 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
-from jigai.ledger import read_ledger
-from jigai.reference import Reference
-from jigai.screening import screen
+if TYPE_CHECKING:
+    from jigai.ledger import read_ledger
+    from jigai.reference import Reference
+    from jigai.screening import screen
 
 try:
     __version__ = version("jigai")
@@ -20,3 +23,12 @@ except PackageNotFoundError:  # run from a source tree that was never installed
     __version__ = "0+source"
 
 __all__ = ["Reference", "__version__", "read_ledger", "screen"]
+
+_HOMES = {"Reference": "jigai.reference", "read_ledger": "jigai.ledger", "screen": "jigai.screening"}
+
+
+def __getattr__(name: str) -> object:
+    """Load a floor of the house when it is first asked for: ``jigai.reference`` alone must not need the rest."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'jigai' has no attribute {name!r}")
