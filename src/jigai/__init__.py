@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,11 +16,7 @@ if TYPE_CHECKING:
     from jigai.reference import Reference
     from jigai.screening import screen
 
-try:
-    __version__ = version("jigai")
-except PackageNotFoundError:  # run from a source tree that was never installed
-    __version__ = "0+source"
-
+__version__ = "0.1.0"
 __all__ = ["Reference", "__version__", "read_ledger", "screen"]
 
 _HOMES = {"Reference": "jigai.reference", "read_ledger": "jigai.ledger", "screen": "jigai.screening"}
