@@ -44,7 +44,7 @@ def _without_rule(assigned: pl.DataFrame, kinds: pl.DataFrame, reference: Refere
     frame = assigned.join(kinds, on="sig").join(_not_held(known, reference), on="product", how="left")
     has_standard = pl.col("kind").is_in(known["kind"].unique().to_list()).fill_null(value=False)
     frame = frame.with_columns(
-        missing=pl.coalesce("missing", "edition"),
+        missing=pl.when(pl.col("kind").is_null()).then(pl.lit("kind")).otherwise(pl.coalesce("missing", "edition")),
         missing_zh=pl.coalesce(in_words(pl.col("missing"), "zh"), "edition"),
         missing_en=pl.coalesce(in_words(pl.col("missing"), "en"), pl.col("edition").str.strip_prefix(_NOT_HELD)),
     )
@@ -52,10 +52,12 @@ def _without_rule(assigned: pl.DataFrame, kinds: pl.DataFrame, reference: Refere
     def say(language: str) -> pl.Expr:
         keyed = {
             key: sentence(key, language, package=PACKAGE)  # type: ignore[arg-type]
-            for key in ("edition_not_held", "no_product", "outside", "not_listed", "no_standard")
+            for key in ("edition_not_held", "no_product", "outside", "not_listed", "no_standard", "no_kind")
         }
         return (
-            pl.when(pl.col("product").is_not_null())
+            pl.when(pl.col("kind").is_null())
+            .then(keyed["no_kind"])
+            .when(pl.col("product").is_not_null())
             .then(keyed["edition_not_held"])
             .when(pl.col("missing").is_not_null())
             .then(keyed["no_product"])

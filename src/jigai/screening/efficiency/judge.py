@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
 
@@ -15,11 +16,11 @@ from jigai.screening.efficiency.hints import implied
 from jigai.screening.efficiency.limits import SPECIFIED, TOLERANCE
 from jigai.screening.efficiency.match import Matches, match
 from jigai.screening.efficiency.standards import BELOW, Metric, ProductRule
-from jigai.screening.efficiency.wording import listed, said, shown, size
+from jigai.screening.efficiency.wording import LANGUAGES, label, listed, said, shown, size
 from jigai.screening.sentences import sentence
 
 PACKAGE = "jigai.screening.efficiency"
-_OFF_LIST = {"zh": "不在标准表列档位，须按条文核对", "en": "is not a listed step: check the clause"}
+_OFF_LIST = {"zh": "{}不在标准表列档位，须按条文核对", "en": "{} is not a listed step: check the clause"}
 
 
 def attributes_of(rule: ProductRule) -> list[str]:
@@ -164,8 +165,8 @@ def _plain_missing(rule: ProductRule, column: str, language: str, glue: str) -> 
     axis = next((axis for axis in rule.axes if axis.how == "between"), None)
     if axis is None:
         return whole
-    name = {"zh": "排气压力", "en": "discharge pressure"}[language] if axis.attribute == "pressure_mpa" else axis.attribute
-    return pl.when(whole == "").then(pl.lit(f"{name} {_OFF_LIST[language]}")).otherwise(whole)
+    off_list = _OFF_LIST[language].format(label(axis.attribute, language))
+    return pl.when(whole == "").then(pl.lit(off_list)).otherwise(whole)
 
 
 def _origins(names: list[str]) -> pl.Expr:
@@ -223,13 +224,10 @@ def _texts(frame: pl.DataFrame, rule: ProductRule) -> pl.DataFrame:
         origin_zh=said(metric_origin, "zh"),
         origin_en=said(metric_origin, "en"),
         built_year=pl.coalesce("made_year", "in_service_year"),
-        **{
-            f"level_{language}": pl.col("level_at").replace_strict(
-                list(rule.grades), [rule.level(grade, language) for grade in rule.grades], default=None, return_dtype=pl.String
-            )
-            for language in ("zh", "en")
-        },
-        **{f"spec_{language}": size(rule.axes, language, frame) for language in ("zh", "en")},
+        **{f"level_{language}": _level(rule, rule.level, language) for language in LANGUAGES},
+        **{f"level_limit_{language}": _level(rule, rule.level_limit, language) for language in LANGUAGES},
+        **{f"last_limit_{language}": pl.lit(rule.last_limit(language)) for language in LANGUAGES},
+        **{f"spec_{language}": size(rule.axes, language, frame) for language in LANGUAGES},
     )
     unit = pl.when(pl.col("unit").fill_null("") != "").then(pl.format(" {}", "unit")).otherwise(pl.lit(""))
     spec = pl.col("spec_zh") != ""
@@ -241,6 +239,11 @@ def _texts(frame: pl.DataFrame, rule: ProductRule) -> pl.DataFrame:
         spec_note_zh=pl.when(spec).then(pl.format("（{}）", "spec_zh")).otherwise(pl.lit("")),
         spec_note_en=pl.when(spec).then(pl.format(" ({})", "spec_en")).otherwise(pl.lit("")),
     )
+
+
+def _level(rule: ProductRule, named: Callable[[int, str], str], language: str) -> pl.Expr:
+    names = [named(grade, language) for grade in rule.grades]
+    return pl.col("level_at").replace_strict(list(rule.grades), names, default=None, return_dtype=pl.String)
 
 
 def _reason(language: str, rule: ProductRule) -> pl.Expr:
@@ -269,7 +272,15 @@ def _reason(language: str, rule: ProductRule) -> pl.Expr:
     notes = {metric.key: getattr(metric, f"note_{language}") for metric in rule.metrics}
     stop = "。" if language == "zh" else "."
     note = pl.col("metric").replace_strict(list(notes), [text + stop if text else "" for text in notes.values()], default="")
+    assumed = [
+        pl.when(measured & pl.col("inferred_fields").str.contains(f";{axis.attribute};", literal=True)).then(
+            pl.lit(f"{text}{stop}")
+        )
+        for axis in rule.axes
+        if (text := getattr(axis, f"note_{language}"))
+    ]
     tails = [
+        *assumed,
         pl.when(measured & (note != "")).then(note),
         pl.when(measured & pl.col("agreed")).then(say("agreed")),
         pl.when(measured & pl.col("interpolated")).then(say("interpolated")),

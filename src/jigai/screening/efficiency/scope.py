@@ -2,7 +2,7 @@
 
 The table ``scope`` is a decision list per kind: the first row whose condition is true speaks. A row with a product
 names it, a row without says why the device is outside. Rows marked ``ask`` tell what is missing when no row is true
-and some could still be.
+and some could still be; a last row may name what to ask (``otherwise``) where no row speaks at all.
 """
 
 from __future__ import annotations
@@ -64,7 +64,13 @@ def _decide(devices: pl.DataFrame, rows: pl.DataFrame, known: pl.DataFrame) -> p
         if row["ask"]:
             asked = condition.missing_expr()
             missing.insert(0, pl.when(asked != "").then(asked))
-    facts = rows.select("product", "reason_zh", "reason_en", inferred=pl.col("basis").eq_missing("inferred"))
+    facts = rows.select(
+        "product",
+        "reason_zh",
+        "reason_en",
+        inferred=pl.col("basis").eq_missing("inferred"),
+        otherwise=pl.col("otherwise").list.join(";"),
+    )
     hung = pl.concat_str(missing, separator=";", ignore_nulls=True) if missing else pl.lit("")
     named = _named_subkind(known)
     return (
@@ -74,8 +80,10 @@ def _decide(devices: pl.DataFrame, rows: pl.DataFrame, known: pl.DataFrame) -> p
             "sig",
             product=pl.coalesce("named", "product"),
             inferred=pl.col("inferred").fill_null(value=False) & pl.col("named").is_null(),
-            missing=pl.when(pl.col("place").is_null() & pl.col("named").is_null() & (pl.col("hung") != "")).then(
-                pl.col("hung").str.split(";").list.unique(maintain_order=True).list.join(";")
+            missing=pl.when(pl.col("named").is_null()).then(
+                pl.when(pl.col("place").is_null() & (pl.col("hung") != ""))
+                .then(pl.col("hung").str.split(";").list.unique(maintain_order=True).list.join(";"))
+                .otherwise("otherwise")
             ),
             reason_zh=pl.when(pl.col("named").is_null() & pl.col("product").is_null()).then("reason_zh"),
             reason_en=pl.when(pl.col("named").is_null() & pl.col("product").is_null()).then("reason_en"),

@@ -34,6 +34,8 @@ class Axis:
     ask: tuple[str, ...]
     show_zh: str | None
     show_en: str | None
+    note_zh: str | None
+    note_en: str | None
 
     @property
     def numeric(self) -> bool:
@@ -89,12 +91,27 @@ class ProductRule:
 
     def level(self, grade: int, language: str) -> str:
         """Return what the standard calls a grade: its own word where it has one, else ``3 级`` / ``grade 3``."""
-        levels = self.dataset.tables.get("levels")
-        if levels is not None:
-            named = levels.filter(pl.col("grade") == grade)
-            if named.height:
-                return str(named[language][0])
-        return f"{grade} 级" if language == "zh" else f"grade {grade}"
+        return self._named_level(grade, language) or (f"{grade} 级" if language == "zh" else f"grade {grade}")
+
+    def level_limit(self, grade: int, language: str) -> str:
+        """Return what the standard calls the limit of a grade, as ``3 级限值`` or ``节能评价值``."""
+        level = self.level(grade, language)
+        if language == "zh":
+            return level if level.endswith("值") else f"{level}限值"
+        return level if level.endswith(("value", "conservation")) else f"{level} limit"
+
+    def last_limit(self, language: str) -> str:
+        """Return what a device below the last grade fails, as ``能效限定值（3 级）``."""
+        last = self.grades[-1]
+        if self._named_level(last, language):
+            return self.level_limit(last, language)
+        level = self.level(last, language)
+        return f"能效限定值（{level}）" if language == "zh" else f"the minimum allowable value ({level})"
+
+    def _named_level(self, grade: int, language: str) -> str | None:
+        levels = self.table("levels")
+        named = None if levels is None else levels.filter(pl.col("grade") == grade)
+        return str(named[language][0]) if named is not None and named.height else None
 
 
 def rules_in_force(reference: Reference) -> dict[str, ProductRule]:
@@ -164,6 +181,8 @@ def _axis(row: dict[str, object]) -> Axis:
         tuple(ask) if isinstance(ask, list) and ask else (attribute,),
         str(row["show_zh"]) if row["show_zh"] else None,
         str(row["show_en"]) if row["show_en"] else None,
+        str(row["note_zh"]) if row["note_zh"] else None,
+        str(row["note_en"]) if row["note_en"] else None,
     )
 
 
