@@ -147,3 +147,12 @@ def test_text_table_counts_wide_characters_twice() -> None:
     assert fit("技改", 6) == "技改  "
     assert fit("技术改造", 6) == "技术… "
     assert text_table(["甲", "b"], [["一二", "3"]], [10, 10]) == ["甲    b", "────  ─", "一二  3"]
+
+
+def test_list_names_kinds_as_people_do(capsys: pytest.CaptureFixture[str]) -> None:
+    run("list", "--as-of", "2024-01-31")
+    shown = capsys.readouterr().out
+    assert "版本未收录：GB 20052-2020（电力变压器）\n" in shown
+    assert "（电动机）" in next(line for line in shown.splitlines() if "单相、电容电动机" in line)
+    many = next(line for line in shown.splitlines() if "国务院关于进一步加强淘汰落后产能工作的通知：" in line)
+    assert many.rstrip("）").endswith("种")

@@ -96,14 +96,21 @@ def written(parts: list[Test]) -> str:
 def test_agrees_with_looking_at_one_row_at_a_time(parts: list[Test], rows: list[Row]) -> None:
     condition = parse(written(parts), FIELDS)
     frame = pl.DataFrame(rows, schema=ROW_SCHEMA)
-    answers = frame.select(answer=condition.expr() & pl.lit(True), missing=condition.missing_expr())
-    if answers.height == 1:  # a condition without tests is a literal
-        answers = pl.concat([answers] * frame.height)
+    answers = frame.with_columns(answer=condition.expr(), missing=condition.missing_expr())
     for row, answer, missing in zip(rows, answers["answer"], answers["missing"], strict=True):
         single = [(field, holds(row, field, op, values)) for field, op, values in parts]
         assert answer == kleene_and([truth for _, truth in single])
         asked = {"made_year" if field == "built_year" else field for field, truth in single if truth is None}
         assert set(filter(None, missing.split(";"))) == (asked if answer is None else set())
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(single_tests(), max_size=3), ROWS, ROWS)
+def test_more_information_never_makes_a_decided_condition_undecided(parts: list[Test], known: Row, more: Row) -> None:
+    filled = {name: more[name] if value is None else value for name, value in known.items()}
+    frame = pl.DataFrame([known, filled], schema=ROW_SCHEMA)
+    before, after = frame.with_columns(answer=parse(written(parts), FIELDS).expr())["answer"]
+    assert before is None or after is not None
 
 
 @settings(max_examples=100, deadline=None)
@@ -156,6 +163,11 @@ def test_a_limit_holds_after_a_unit_conversion() -> None:
     assert answer("voltage_kv <= 0.3", voltage_kv=noisy) is True
     assert answer("voltage_kv > 0.3", voltage_kv=noisy) is False
     assert answer("voltage_kv = 300 V", voltage_kv=noisy) is True
+
+
+def test_not_a_number_is_unknown() -> None:
+    assert answer("power_kw >= 5.5", power_kw=float("nan")) is None
+    assert answer("power_kw = 5.5", power_kw=float("nan")) is None
 
 
 def test_names_what_it_reads_and_what_it_asks_for() -> None:

@@ -220,3 +220,13 @@ def test_a_city_can_name_editions_it_knows_to_be_missing(make_dataset: MakeDatas
 
     assert "DB51/1" in documents(date(2025, 12, 31))
     assert "DB51/1" not in documents(date(2026, 1, 1))
+
+
+def test_stray_tables_beside_datasets_do_not_count(make_dataset: MakeDataset, tmp_path: Path) -> None:
+    folder = make_dataset()
+    (folder.parent / "notes.csv").write_text("a\n1\n", encoding="utf-8")
+    assert set(read_place(folder.parent)) == {"city-list"}
+    archive = _zip(folder, tmp_path / "city.zip", "city/city-list/")
+    with zipfile.ZipFile(archive, "a") as writer:
+        writer.writestr("city/notes.csv", "a\n1\n")
+    assert set(read_place(archive)) == {"city-list"}

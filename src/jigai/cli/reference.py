@@ -18,7 +18,7 @@ from jigai.screening.sentences import Language, templates
 
 OK, REFUSED = 0, 2
 _HEADS = ("id", "title", "number", "window", "certainty", "binds", "rows")
-_NUMBER_PLACES = 36
+_NUMBER_PLACES, _SHOWN_KINDS = 36, 5
 _LIMITS = (24, 44, _NUMBER_PLACES, 24, 12, 18, 6)
 _SHOWN_ROWS, _SHOWN_PLACES, _CELL_PLACES = 5, 110, 24
 
@@ -70,7 +70,8 @@ def _list(args: argparse.Namespace) -> int:
         print("\n" + _say("not_in_force", lang, ids=", ".join(resting)))
     print("\n" + _say("doubts_count", lang, count=sum(len(dataset.doubts) for dataset in datasets)))
     print("\n" + _say("gaps_head", lang, count=len(reference.gaps)))
-    print("\n".join(_gap_line(gap, lang) for gap in reference.gaps))
+    names = _kind_names(reference, lang)
+    print("\n".join(_gap_line(gap, names, lang) for gap in reference.gaps))
     return OK
 
 
@@ -203,12 +204,25 @@ def _table_lines(dataset: Dataset, name: str, lang: Language) -> list[str]:
     return lines
 
 
-def _gap_line(gap: Gap, lang: Language) -> str:
-    kinds = ", ".join(gap.subkinds or gap.equipment_kinds)
+def _kind_names(reference: Reference, lang: Language) -> dict[str, str]:
+    """Return what kinds and subkinds are called; empty when the table of kinds is not in force."""
+    if not reference.has("kinds"):
+        return {}
+    tables = reference.dataset("kinds").tables
+    return dict(tables["kinds"].select("kind", lang).rows()) | dict(tables["subkinds"].select("subkind", lang).rows())
+
+
+def _gap_line(gap: Gap, names: dict[str, str], lang: Language) -> str:
     text = gap.text_zh if lang == "zh" else gap.text_en
-    if gap.kind == "part":
-        text = _say("part_gap", lang, document=gap.document, text=text)
-    return _say("gap_of_kinds" if kinds else "item", lang, text=text, kinds=kinds)
+    if gap.kind == "edition":
+        return _say("item", lang, text=text)
+    text = _say("part_gap", lang, document=gap.document, text=text)
+    kinds = [names.get(kind, kind) for kind in gap.subkinds or gap.equipment_kinds]
+    if not kinds:
+        return _say("item", lang, text=text)
+    joined = ("、" if lang == "zh" else ", ").join(kinds[:_SHOWN_KINDS])
+    more = "" if len(kinds) <= _SHOWN_KINDS else _say("more_kinds", lang, count=len(kinds))
+    return _say("gap_of_kinds", lang, text=text, kinds=joined + more)
 
 
 def _summary(dataset: Dataset) -> dict[str, object]:

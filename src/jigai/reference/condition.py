@@ -68,6 +68,8 @@ class Test:
         return self._compare(pl.col(self.field))
 
     def _compare(self, column: pl.Expr) -> pl.Expr:
+        if isinstance(self.values[0], float):
+            column = column.fill_nan(None)  # not a number is unknown; unguarded it would exceed every limit
         if self.op in _ORDERED:
             return _ordered(column, self.op, self.values[0])
         hit = reduce(lambda a, b: a | b, [_equal(column, value) for value in self.values])

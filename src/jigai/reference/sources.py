@@ -97,7 +97,10 @@ def _in_zip(path: Path) -> Iterator[Source]:
                 folders.setdefault(inner.parent, {})[inner.name] = content
     except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as error:
         raise _fault(path, "zip_broken", detail=error) from error
+    described = [folder for folder, files in folders.items() if MANIFEST in files]
     for folder, files in sorted(folders.items()):
+        if folder not in described and any(folder in inner.parents for inner in described):
+            continue  # stray tables beside the datasets, as in a folder of datasets
         # A zip made from inside the dataset folder has no folder of its own: its name is the zip's.
         name = folder.name or path.stem
         yield Source(name, f"{path.as_posix()}/{folder.as_posix()}".removesuffix("/."), files)
