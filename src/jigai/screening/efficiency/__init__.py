@@ -8,9 +8,9 @@ from jigai.ledger.columns import attribute_dtypes
 from jigai.reference import Gap, Reference
 from jigai.screening.batch import Batch
 from jigai.screening.efficiency import prepare, scope
-from jigai.screening.efficiency.judge import PACKAGE, attributes_of, judge
+from jigai.screening.efficiency.judge import attributes_of, judge
 from jigai.screening.efficiency.standards import rules_in_force
-from jigai.screening.efficiency.wording import in_words
+from jigai.screening.efficiency.wording import PACKAGE, Language, in_words
 from jigai.screening.schema import as_findings
 from jigai.screening.sentences import sentence
 
@@ -29,7 +29,9 @@ def check(batch: Batch) -> pl.DataFrame:
     devices = prepare.prepare(devices, reference)
     assigned = scope.assign(devices, reference)
     kinds = devices.select("sig", "kind")
-    parts = [_without_rule(assigned.filter(~pl.col("product").is_in(list(rules)).fill_null(value=False)), kinds, reference)]
+    parts = [
+        _without_rule(assigned.filter(~pl.col("product").is_in(list(rules)).fill_null(value=False)), kinds, reference)
+    ]
     for product in sorted(assigned["product"].drop_nulls().unique().to_list()):
         if product in rules:
             mine = assigned.filter(pl.col("product") == product).select("sig", product_inferred="inferred")
@@ -49,9 +51,9 @@ def _without_rule(assigned: pl.DataFrame, kinds: pl.DataFrame, reference: Refere
         missing_en=pl.coalesce(in_words(pl.col("missing"), "en"), pl.col("edition").str.strip_prefix(_NOT_HELD)),
     )
 
-    def say(language: str) -> pl.Expr:
+    def say(language: Language) -> pl.Expr:
         keyed = {
-            key: sentence(key, language, package=PACKAGE)  # type: ignore[arg-type]
+            key: sentence(key, language, package=PACKAGE)
             for key in ("edition_not_held", "no_product", "outside", "not_listed", "no_standard", "no_kind")
         }
         return (

@@ -48,8 +48,14 @@ def compare(devices: pl.DataFrame, matches: Matches, rule: ProductRule) -> pl.Da
     """
     open_codes = matches.codes.filter(pl.col("inside") & ~pl.col("blocked")).select("d")
     pairs = matches.pairs.join(open_codes, on="d", how="semi")
-    wide = matches.devices.join(pairs, on="d").join(matches.rows, on="r", suffix="_limit").join(devices, on="sig", suffix="_device")
-    return pl.concat([_compare_metric(wide.filter(pl.col("metric") == metric.key), metric, rule) for metric in rule.metrics])
+    wide = (
+        matches.devices.join(pairs, on="d")
+        .join(matches.rows, on="r", suffix="_limit")
+        .join(devices, on="sig", suffix="_device")
+    )
+    return pl.concat(
+        [_compare_metric(wide.filter(pl.col("metric") == metric.key), metric, rule) for metric in rule.metrics]
+    )
 
 
 def _device_columns(wide: pl.DataFrame) -> pl.DataFrame:
@@ -60,7 +66,7 @@ def _device_columns(wide: pl.DataFrame) -> pl.DataFrame:
 
 
 def _compare_metric(wide: pl.DataFrame, metric: Metric, rule: ProductRule) -> pl.DataFrame:
-    frame = _device_columns(wide).with_columns(value=valid_value(metric), *bounds(rule, metric))
+    frame = _device_columns(wide).with_columns(valid_value(metric).alias("value"), *bounds(rule, metric))
     close = pl.col("close_margin") if "close_margin" in frame.columns else pl.lit(None, dtype=pl.Float64)
     near = pl.any_horizontal(
         (pl.col("value") - pl.col(f"hard_{grade}")).abs() <= close + TOLERANCE for grade in rule.grades

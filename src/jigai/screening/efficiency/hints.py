@@ -11,7 +11,7 @@ from jigai.screening.efficiency.standards import ProductRule
 
 
 def implied(devices: pl.DataFrame, rule: ProductRule) -> pl.DataFrame:
-    """Return per sig: ``hint_grade`` (null when there is none or hints contradict), rank, ``hint_zh/en``, contradicting."""
+    """Return per sig ``hint_grade`` (null for none or a contradiction), ``hint_rank``, its words, ``contradicting``."""
     classes = rule.table("classes")
     if classes is None:
         return devices.select(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import add
+from typing import Any
 
 import polars as pl
 
@@ -52,7 +53,7 @@ def _base(rule: ProductRule, metric: Metric, grade: int) -> tuple[pl.Expr, pl.Ex
 
 
 def _interpolated(rule: ProductRule, grade: int) -> pl.Expr:
-    """Linear between the ends of a segment, x in the unit of the axis (RULES: only where the standard's table allows)."""
+    """Linear between the ends of a segment, x in the unit of the axis."""
     low, high = pl.col(f"grade_{grade}"), pl.col(f"grade_{grade}_end")
     axis = next((axis for axis in rule.axes if axis.how == "interpolate"), None)
     if axis is None:
@@ -87,14 +88,14 @@ def _series(dataset: Dataset, formula: str, speed: pl.Expr, flow: pl.Expr) -> pl
     ) + 0.0 * (speed + flow)
 
 
-def _applies(term: dict[str, object]) -> pl.Expr:
-    speed, holds = pl.col("specific_speed"), pl.col("formula_class") == term["formula_class"]
-    if term["specific_speed_min"] is not None:
-        low = term["specific_speed_min"]
-        holds &= (speed >= low) if term["specific_speed_min_incl"] else (speed > low)
-    if term["specific_speed_max"] is not None:
-        high = term["specific_speed_max"]
-        holds &= (speed <= high) if term["specific_speed_max_incl"] else (speed < high)
+def _applies(term: dict[str, Any]) -> pl.Expr:
+    speed = pl.col("specific_speed")
+    holds: pl.Expr = pl.col("formula_class") == term["formula_class"]
+    low, high = term["specific_speed_min"], term["specific_speed_max"]
+    if low is not None:
+        holds &= speed >= low if term["specific_speed_min_incl"] else speed > low
+    if high is not None:
+        holds &= speed <= high if term["specific_speed_max_incl"] else speed < high
     return holds
 
 
@@ -112,9 +113,7 @@ def _corrections(rule: ProductRule) -> dict[int, list[tuple[str, float, pl.Expr]
     return found
 
 
-def _corrected(
-    operation: str, value: float, holds: pl.Expr, easy: pl.Expr, hard: pl.Expr
-) -> tuple[pl.Expr, pl.Expr]:
+def _corrected(operation: str, value: float, holds: pl.Expr, easy: pl.Expr, hard: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Apply one correction; where it is unknown whether it applies, the pair widens."""
     if operation == "add":
         low, high = easy + value, hard + value

@@ -55,7 +55,8 @@ def _nothing(devices: pl.DataFrame) -> pl.DataFrame:
 
 
 def _decide(devices: pl.DataFrame, rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    place, missing = pl.lit(None, dtype=pl.Int32), []
+    place: pl.Expr = pl.lit(None, dtype=pl.Int32)
+    missing: list[pl.Expr] = []
     numbered = list(enumerate(rows.iter_rows(named=True)))
     dtypes = attribute_dtypes()
     for index, row in reversed(numbered):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 import polars as pl
 
@@ -13,7 +14,8 @@ from jigai.screening.efficiency.standards import Axis
 
 PACKAGE = "jigai.screening.efficiency"
 _SHOWN_DECIMALS = 2
-LANGUAGES = ("zh", "en")
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 @cache
@@ -55,7 +57,7 @@ def labels() -> dict[str, tuple[str, str]]:
 
 def label(name: str, language: str) -> str:
     """Return the label of one attribute, the name itself where it is none."""
-    return labels().get(name, (name, name))[LANGUAGES.index(language)]
+    return labels().get(name, (name, name))[0 if language == "zh" else 1]
 
 
 def listed(flags: list[tuple[str, pl.Expr]]) -> list[pl.Expr]:
@@ -63,18 +65,21 @@ def listed(flags: list[tuple[str, pl.Expr]]) -> list[pl.Expr]:
     joined: dict[str, pl.Expr] = {}
     for name, flag in flags:
         joined[name] = joined[name] | flag if name in joined else flag
-    texts = {"missing": (lambda name: name, ";"), "missing_zh": (lambda n: label(n, "zh"), "、"), "missing_en": (lambda n: label(n, "en"), ", ")}
+
+    def column(texts: dict[str, str], glue: str) -> pl.Expr:
+        parts = [pl.when(flag).then(pl.lit(texts[name])) for name, flag in joined.items()]
+        return pl.concat_str(parts, separator=glue, ignore_nulls=True)
+
     return [
-        pl.concat_str(
-            [pl.when(flag).then(pl.lit(text(name))) for name, flag in joined.items()], separator=glue, ignore_nulls=True
-        ).alias(column)
-        for column, (text, glue) in texts.items()
+        column({name: name for name in joined}, ";").alias("missing"),
+        column({name: label(name, "zh") for name in joined}, "、").alias("missing_zh"),
+        column({name: label(name, "en") for name in joined}, ", ").alias("missing_en"),
     ]
 
 
 def in_words(missing: pl.Expr, language: str) -> pl.Expr:
     """Return a ``;``-joined list of attribute names as labels."""
     known = labels()
-    place, glue = LANGUAGES.index(language), "、" if language == "zh" else ", "
+    place, glue = 0 if language == "zh" else 1, "、" if language == "zh" else ", "
     named = pl.element().replace(list(known), [pair[place] for pair in known.values()])
     return missing.str.split(";").list.eval(named).list.join(glue)
