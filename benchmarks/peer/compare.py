@@ -45,9 +45,7 @@ def assert_same_answers(path: Path, lines: int, reference: Reference, as_of: dat
             f"    jigai {_show(ours.get((device, check)))}\n    peer  {_show(theirs.get((device, check)))}"
             for device, check in different[:SHOWN]
         ]
-        raise DisagreementError(
-            f"{len(different)} of {len(ours)} answers differ\n" + "\n".join(lines_of_text)
-        )
+        raise DisagreementError(f"{len(different)} of {len(ours)} answers differ\n" + "\n".join(lines_of_text))
     return len(ours)
 
 

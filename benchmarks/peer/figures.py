@@ -103,9 +103,8 @@ class Figures:
 
     def _small_value(self, metric: str, device: Device, fits: Any) -> Any:
         form = device.get("pump_form")
-        return next(
-            (r["value"] for r in self.small if r["metric"] == metric and form in (r["pump_form"] or ()) and fits(r)), None
-        )
+        rows = (row for row in self.small if row["metric"] == metric and form in (row["pump_form"] or ()))
+        return next((row["value"] for row in rows if fits(row)), None)
 
 
 def _numbers(device: Device, *names: str) -> list[float] | None:
@@ -129,7 +128,8 @@ def _fan(device: Device) -> None:
                 psi = pressure * factor / (density * (math.pi * 0.1 * turning[0] * turning[1] / 60) ** 2)
             half = flow / 2 if device.get("double_suction") else flow
             if device.get("speed_rpm") is not None:
-                speed = 5.54 * float(device["speed_rpm"]) * math.sqrt(half) / (1.2 * pressure * factor / density) ** 0.75
+                turns = float(device["speed_rpm"])
+                speed = 5.54 * turns * math.sqrt(half) / (1.2 * pressure * factor / density) ** 0.75
             if shaft:
                 efficiency = flow * pressure * factor / (10 * float(shaft))
     if assumed and device.get("pressure_coefficient") is None and psi is not None:
@@ -153,8 +153,10 @@ def _coalesce(device: Device, name: str, value: float | None) -> None:
 
 def _pump(device: Device) -> None:
     kind, stages, double = device.get("pump_type"), device.get("stages"), device.get("double_suction")
-    wrong_stages = stages is not None and kind is not None and (
-        (kind in _SINGLE and stages != 1) or ("多级" in kind and stages < 2)
+    wrong_stages = (
+        stages is not None
+        and kind is not None
+        and ((kind in _SINGLE and stages != 1) or ("多级" in kind and stages < 2))
     )
     wrong_suction = (kind == "单级单吸" and double is True) or (kind == "单级双吸" and double is False)
     if wrong_stages:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from benchmarks.peer.conditions import Device, exact
@@ -48,7 +49,7 @@ class Table:
                 {name: exact(value) for name, value in row.items()}
                 for row in rule.dataset.tables["groups"].iter_rows(named=True)
             ]
-        limits = [Limit(n, row, tuple(table._asks(i, axis, row) for i, axis in enumerate(rule.axes))) for n, row in enumerate(rows)]
+        limits = [Limit(0, row, tuple(table._asks(i, axis, row) for i, axis in enumerate(rule.axes))) for row in rows]
         for place, axis in enumerate(rule.axes):
             if axis.how == "between":
                 limits = table._reach(limits, place)
@@ -176,7 +177,7 @@ class Table:
         """Add a row for each gap between two neighbours that both own the ends facing it."""
         added = []
         for group in self._neighbours([limit for limit in limits if limit.row["not_held_zh"] is None], place):
-            for low, high in zip(group, group[1:], strict=False):
+            for low, high in pairwise(group):
                 end, start = low.asks[place][1], high.asks[place][0]  # type: ignore[index]
                 if end is None or start is None or end % 2 == 0 or start % 2 == 0 or start <= end:  # type: ignore[operator]
                     continue
