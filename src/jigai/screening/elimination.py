@@ -1,0 +1,13 @@
+"""Check ``elimination``: the national catalogues of obsolete electromechanical equipment (淘汰目录)."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from jigai.screening.batch import Batch
+from jigai.screening.lists import check_lists
+
+
+def check(batch: Batch) -> pl.DataFrame:
+    """Return the findings of the elimination catalogues; see :func:`jigai.screening.lists.check_lists`."""
+    return check_lists(batch, "elimination")

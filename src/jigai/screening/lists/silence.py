@@ -1,0 +1,108 @@
+"""Devices no row speaks of: clear only where the held lists speak for the kind, and never without a model (D4)."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from jigai.screening.lists.rulebook import Rulebook
+from jigai.screening.sentences import Language, sentence
+
+PACKAGE = "jigai.screening.lists"
+
+
+def without_hit(devices: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFrame:
+    """Return one finding per device: undecided without kind or model, out of scope, or clear (partial where gaps)."""
+    frame = (
+        devices.select("sig", "kind", "model_key", *(["kind_reason"] if "kind_reason" in devices.columns else []))
+        .join(_by_kind(book), on="kind", how="left", maintain_order="left")
+        .join(
+            book.groups.select("kind", "group", kind_zh="zh", kind_en="en"), on="kind", how="left", maintain_order="left"
+        )
+        .join(_named_by_model(book), on="group", how="left", maintain_order="left")
+        .with_columns(pl.col("by_model").fill_null(value=False), kind_reason=_reason(devices))
+    )
+    if book.rules.is_empty():
+        situation = pl.lit("no_list")
+    else:
+        situation = (
+            pl.when(pl.col("kind").is_null())
+            .then(pl.lit("no_kind"))
+            .when(pl.col("documents_zh").is_null())
+            .then(pl.lit("out_of_scope"))
+            .when(pl.col("by_model") & pl.col("model_key").is_null())
+            .then(pl.lit("no_model"))
+            .when(pl.col("gap_zh").is_not_null())
+            .then(pl.lit("clear_partial"))
+            .otherwise(pl.lit("clear"))
+        )
+    frame = frame.with_columns(situation=situation)
+    return frame.with_columns(
+        check=pl.lit(check),
+        outcome=pl.col("situation").replace_strict(_OUTCOMES),
+        mandatory=pl.lit(value=False),
+        basis=pl.when(pl.col("situation").is_in(["clear", "clear_partial"])).then(pl.lit("nameplate")),
+        document=pl.when(pl.col("situation").is_in(["clear", "clear_partial", "no_model"])).then("documents_zh"),
+        certainty=pl.when(pl.col("situation") == "clear_partial")
+        .then(pl.lit("partial"))
+        .when(pl.col("situation") == "clear")
+        .then("certainty"),
+        missing=pl.when(pl.col("situation") == "no_kind")
+        .then(pl.lit("kind"))
+        .when(pl.col("situation") == "no_model")
+        .then(pl.lit("model"))
+        .when(pl.col("situation") == "clear_partial")
+        .then("gap_zh"),
+        reason_zh=_said("zh"),
+        reason_en=_said("en"),
+    )
+
+
+_OUTCOMES = {
+    "no_kind": "undecided",
+    "no_model": "undecided",
+    "out_of_scope": "out_of_scope",
+    "no_list": "out_of_scope",
+    "clear": "clear",
+    "clear_partial": "clear",
+}
+
+
+def _said(language: Language) -> pl.Expr:
+    said = pl.lit(None, pl.String)
+    for key in _OUTCOMES:
+        said = pl.when(pl.col("situation") == key).then(sentence(key, language, PACKAGE)).otherwise(said)
+    return said
+
+
+def _reason(devices: pl.DataFrame) -> pl.Expr:
+    if "kind_reason" not in devices.columns:
+        return pl.lit("")
+    reason = pl.col("kind_reason").fill_null("")
+    return pl.when(reason == "").then(pl.lit("")).otherwise(reason.str.strip_chars_end("。") + "。")
+
+
+def _by_kind(book: Rulebook) -> pl.DataFrame:
+    """Per kind: the lists that speak for it and what is not held of them."""
+    return book.spoken.group_by("kind", maintain_order=True).agg(
+        documents_zh=pl.col("document").str.join(""),
+        documents_en=pl.col("document_en").str.join("; "),
+        gap_zh=_joined("gap", "；"),
+        gap_en=_joined("gap_en", "; "),
+        certainty=pl.when((pl.col("certainty") == "transcribed").all())
+        .then(pl.lit("transcribed"))
+        .otherwise(pl.lit("secondary")),
+    )
+
+
+def _joined(column: str, glue: str) -> pl.Expr:
+    present = pl.col(column).drop_nulls().unique(maintain_order=True)
+    return pl.when(present.len() > 0).then(present.str.join(glue))
+
+
+def _named_by_model(book: Rulebook) -> pl.DataFrame:
+    """Groups of kinds of which some list names models or series."""
+    return (
+        pl.concat([book.models.select("group"), book.series.select("group")])
+        .unique()
+        .with_columns(by_model=pl.lit(value=True))
+    )
