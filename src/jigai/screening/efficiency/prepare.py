@@ -11,6 +11,7 @@ import polars as pl
 
 from jigai.reference import Reference
 from jigai.screening.efficiency.fans import fans
+from jigai.screening.efficiency.motors import motors
 from jigai.screening.efficiency.pumps import pumps
 from jigai.screening.efficiency.submersible import submersible
 from jigai.screening.efficiency.transformers import transformers
@@ -18,6 +19,7 @@ from jigai.screening.efficiency.transformers import transformers
 NEEDED = frozenset(
     {
         *("flow_m3h", "total_pressure_kpa", "speed_rpm", "machine_no", "gas_density_kgm3", "shaft_power_kw"),
+        *("poles", "frequency_hz"),
         *("kind", "subkind", "series", "efficiency_pct", "pressure_coefficient", "specific_speed", "double_suction"),
         *("pump_type", "stages", "head_m", "best_point", "outlet_width_mm", "impeller_mm", "fuel_class"),
         *("cspf", "iplv", "accop", "connection_group", "cooling_code", "core", "insulation", "capacity_kva"),
@@ -31,7 +33,7 @@ NEEDED = frozenset(
 def prepare(devices: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Add the computed columns; ``devices`` holds every attribute in `NEEDED`."""
     devices = devices.with_columns(pl.col("inferred_fields").fill_null(";"), pl.col("nameplate_fields").fill_null(";"))
-    devices = transformers(pumps(fans(devices)), reference)
+    devices = transformers(pumps(fans(motors(devices))), reference)
     return submersible(devices, reference).with_columns(
         width_ratio=(pl.col("outlet_width_mm") / pl.col("impeller_mm")).round(3),
         impeller_mm=pl.when(pl.col("kind") == "blower").then(pl.col("impeller_mm").round(0)).otherwise("impeller_mm"),
