@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 
 import pytest
-
 from tests.screening.efficiency import draw, peer
 from tests.screening.efficiency.rig import findings
 

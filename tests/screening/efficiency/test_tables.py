@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import polars as pl
 import pytest
+from tests.screening.efficiency.rig import TODAY, reference
 
 from jigai.ledger.columns import attribute_dtypes
 from jigai.reference import Reference
-from tests.screening.efficiency.rig import TODAY, reference
 
 COMPUTED = {
     "best_point_efficiency_pct",
@@ -89,7 +90,7 @@ def test_a_better_grade_never_asks_less(dataset: str) -> None:
     grades = sorted(name for name in table.columns if name.startswith("grade_") and name[-1].isdigit())
     # the pump tables hold constants that are taken off the efficiency: larger is easier
     loosened = dataset == "gb19762-2025"
-    for better, worse in zip(grades, grades[1:], strict=False):
+    for better, worse in pairwise(grades):
         gap = pl.col(better) - pl.col(worse)
         sign = pl.when(pl.col("metric").is_in(down)).then(-gap).otherwise(gap)
         if loosened:
