@@ -226,7 +226,9 @@ class Standard:
             limit=None if limit is None else round(Decimal(repr(float(limit))), 6),
             unit=None if evidence is None else evidence.metric.unit,
             missing=missing,
-            reason_zh=f"按 {rule.document} {text}，限值 {shown}，实际 {measured}，结论 {outcome}，缺少 {missing or 'none'}。",
+            reason_zh=(
+                f"按 {rule.document} {text}，限值 {shown}，实际 {measured}，结论 {outcome}，缺少 {missing or '无'}。"
+            ),
             reason_en=(
                 f"By {rule.dataset.number} {text}, limit {shown}, value {measured}: "
                 f"{outcome}; missing {missing or 'nothing'}."
