@@ -6,7 +6,8 @@ import polars as pl
 
 from jigai.screening.lists.candidates import KIND, LISTED
 from jigai.screening.lists.rulebook import Rulebook
-from jigai.screening.lists.wording import GLUE, word
+from jigai.screening.efficiency.wording import in_words
+from jigai.screening.lists.wording import word
 from jigai.screening.sentences import Language, sentence
 
 PACKAGE = "jigai.screening.lists"
@@ -21,10 +22,15 @@ def hits(pairs: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFrame:
     frame = met.with_columns(
         check=pl.lit(check),
         basis=pl.when(weak).then(pl.lit("inferred")).otherwise(pl.lit("nameplate")),
-        mandatory=(pl.col("outcome") == "eliminate") & (pl.col("binds") == "use"),
         missing=pl.lit(None, pl.String),
-        deadline=pl.coalesce("deadline_now", "deadline"),
         rule_id=pl.col("entry_id"),
+    )
+    # Only what the law itself says, of a fact that is confirmed, may order anything or set a time limit (D1, D3).
+    firm = ~weak & (pl.col("certainty") == "transcribed")
+    frame = frame.with_columns(
+        mandatory=firm & (pl.col("outcome") == "eliminate") & (pl.col("binds") == "use"),
+        deadline=pl.when(firm).then(pl.coalesce("deadline_now", "deadline")),
+        firm=firm,
     )
     return _say(frame, "hit")
 
@@ -32,7 +38,7 @@ def hits(pairs: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFrame:
 def undecided(pairs: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFrame:
     """Return what cannot be settled: one finding per row found by model or series, one per list for the rest."""
     open_ = _with_rule(pairs.filter(pl.col("met").is_null()), book)
-    by_model = open_.filter(pl.col("how") != KIND)
+    by_model = open_.filter(pl.col("how") != KIND).unique(["sig", "entry_id"], keep="first", maintain_order=True)
     by_kind = open_.filter(pl.col("how") == KIND)
     shared = (
         by_kind.sort("sig", "rule")
@@ -51,13 +57,14 @@ def undecided(pairs: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFrame:
         mandatory=pl.lit(value=False),
         rule_id=pl.col("entry_id"),
         deadline=pl.lit(None, pl.String),
+        firm=pl.lit(value=False),
     )
     return _say(frame, "open")
 
 
 def _with_rule(pairs: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
     columns = ["entry_id", "clause", "product_zh", "outcome", "deadline", "certainty", "dataset", "binds"]
-    rules = book.rules.select("rule", *columns, "document", "document_en", "kind")
+    rules = book.rules.select("rule", *columns, "document", "document_en")
     kinds = book.groups.select("kind", kind_zh="zh", kind_en="en")
     return pairs.join(rules, on="rule", maintain_order="left").join(kinds, on="kind", how="left", maintain_order="left")
 
@@ -78,7 +85,7 @@ def _pieces(frame: pl.DataFrame, language: Language) -> list[pl.Expr]:
     clause = pl.format("第 {} 项" if zh else " item {}", "clause")
     condition, known = f"condition_{language}", f"facts_{language}"
     must = pl.format("，条件是{}" if zh else ", provided that {}", condition)
-    shown = pl.format("；本设备{}" if zh else "; this device: {}", known)
+    shown = pl.format("，{}" if zh else ", {}", known)
     outcome = pl.col("outcome").replace_strict(
         {name: word("outcome", name, language) for name in ("eliminate", "restricted", "encouraged", "undecided")}
     )
@@ -104,7 +111,7 @@ def _deadline(language: Language) -> pl.Expr:
     day = pl.col("deadline")
     zh = language == "zh"
     return (
-        pl.when(pl.col("outcome") != "eliminate")
+        pl.when((pl.col("outcome") != "eliminate") | ~pl.col("firm"))
         .then(pl.lit(""))
         .when(day.is_not_null())
         .then(pl.format("淘汰期限：{}。" if zh else " Deadline: {}.", day if zh else day.replace("立即", "at once")))
@@ -125,9 +132,4 @@ def _doubt(language: Language) -> pl.Expr:
 
 
 def _fields(language: Language) -> pl.Expr:
-    from jigai.screening.efficiency.wording import in_words
-
     return in_words(pl.col("missing"), language).fill_null("")
-
-
-__all__ = ["GLUE", "hits", "undecided"]

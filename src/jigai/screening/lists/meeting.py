@@ -11,6 +11,8 @@ from jigai.screening.lists.candidates import LISTED
 from jigai.screening.lists.rulebook import TEXTS, Rulebook, parsed
 from jigai.screening.lists.wording import attribute, condition_in_words, facts
 
+_UPPER = ("<=", "<")
+_ORDERED = (*_UPPER, ">=", ">")
 ORIGINS = ("nameplate_fields", "inferred_fields")
 TESTED = {
     "met": pl.Boolean(),
@@ -49,6 +51,7 @@ def meet(pairs: pl.DataFrame, devices: pl.DataFrame, book: Rulebook) -> pl.DataF
     ]
     tested = pl.concat(parts) if parts else pairs.with_columns(pl.lit(None, t).alias(n) for n, t in TESTED.items())
     kept = tested.filter(pl.col("met").fill_null(value=True))
+    kept = kept.join(devices.select("sig", "kind", "model"), on="sig", maintain_order="left")
     return _date(kept, devices).drop("name_any", "name_not", "asks", "deadlines", "_dated").sort("sig", "rule")
 
 
@@ -110,11 +113,15 @@ def _test_condition(part: pl.DataFrame, text: str | None, devices: pl.DataFrame,
 
 
 def _figure(condition: Condition) -> _Said:
-    """The one figure a finding shows beside its limit: the first ordered number, else the first year."""
-    numbers = [test for test in condition.tests if attribute(test.asks).type in ("number", "integer")]
-    years = [test for test in condition.tests if attribute(test.asks).type == "year"]
-    ordered = [test for test in numbers if test.op not in ("in", "!=")] or numbers or years
-    return _Said(ordered[0], attribute(ordered[0].asks).unit or None) if ordered else _Said(None, None)
+    """The one figure a finding shows beside its limit: an upper limit before a lower one, a year before an equality."""
+
+    def rank(test: Test) -> tuple[bool, bool, bool]:
+        year = attribute(test.asks).type == "year"
+        return (test.op not in _ORDERED, year, test.op not in _UPPER)
+
+    figures = [test for test in condition.tests if attribute(test.asks).type in ("number", "integer", "year")]
+    best = min(figures, key=rank, default=None)
+    return _Said(best, attribute(best.asks).unit or None) if best else _Said(None, None)
 
 
 def _value(test: Test | None) -> pl.Expr:

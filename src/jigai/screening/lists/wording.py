@@ -44,16 +44,16 @@ def _test_in_words(test: Test, language: Language) -> str:
     column = attribute(test.asks)
     values = ("、" if language == "zh" else " / ").join(word(test.field, value, language) for value in test.values)
     unit = f" {column.unit}" if column.unit and column.type in ("number", "integer") else ""
-    op = words()["op", test.op][language]
-    space = " " if language == "en" or (values[:1].isascii() and values[:1].isalnum()) else ""
-    return f"{getattr(column, language)}{' ' if language == 'en' else ''}{op}{space}{values}{unit}"
+    label = words().get(("field", test.field), {}).get(language) or getattr(column, language)
+    op = words()["op_year" if column.type == "year" else "op", test.op][language]
+    return label + op.format(values + unit)
 
 
 def facts(condition: Condition, frame: pl.DataFrame, language: Language) -> pl.Expr:
     """Return what is known of the tested attributes: ``出厂年份 2001（台账）``, joined; empty where nothing is known."""
     names = list(dict.fromkeys(name for test in condition.tests for name in test.columns))
     pieces = [fact(name, frame, language) for name in names]
-    return pl.concat_str(pieces, separator=GLUE[language], ignore_nulls=True) if pieces else pl.lit("")
+    return pl.concat_str(pieces, separator="、" if language == "zh" else ", ", ignore_nulls=True) if pieces else pl.lit("")
 
 
 def fact(name: str, frame: pl.DataFrame, language: Language) -> pl.Expr:
@@ -67,9 +67,7 @@ def fact(name: str, frame: pl.DataFrame, language: Language) -> pl.Expr:
         value = as_text(name)
     unit = f" {column.unit}" if column.unit and column.type in ("number", "integer") else ""
     brackets = "（{}）" if language == "zh" else " ({})"
-    shown = pl.format(
-        f"{getattr(column, language)} {{}}{unit}{brackets}".replace("{}", "{}"), value, origin_in_words(name, language)
-    )
+    shown = pl.format(f"{getattr(column, language)} {{}}{unit}{brackets}", value, origin_in_words(name, language))
     return pl.when(pl.col(name).is_not_null()).then(shown)
 
 
