@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from jigai.screening.explain import Explanation, explain
 from jigai.screening.kernel import CHECKS, Judged, judge
 from jigai.screening.screen import Screening, screen
 
-__all__ = ["CHECKS", "Judged", "Screening", "judge", "screen"]
+__all__ = ["CHECKS", "Explanation", "Judged", "Screening", "explain", "judge", "screen"]

@@ -37,8 +37,11 @@ class _Said:
     unit: str | None
 
 
-def meet(pairs: pl.DataFrame, devices: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
-    """Return the pairs whose row is met (``met`` true) or cannot be settled (``met`` null), with :data:`TESTED`."""
+def meet(pairs: pl.DataFrame, devices: pl.DataFrame, book: Rulebook, keep_failed: bool = False) -> pl.DataFrame:
+    """Return the pairs whose row is met (``met`` true) or cannot be settled (``met`` null), with :data:`TESTED`.
+
+    ``keep_failed`` also keeps the rows whose condition failed, to show what was tried.
+    """
     needed = ["rule", "name_any", "name_not", "asks", "condition", "common", "deadlines"]
     rows = book.rules.select(needed).with_columns(pl.col("deadlines").list.len().fill_null(0).alias("_dated"))
     pairs = pairs.join(rows, on="rule", maintain_order="left").with_columns(
@@ -50,7 +53,7 @@ def meet(pairs: pl.DataFrame, devices: pl.DataFrame, book: Rulebook) -> pl.DataF
         for (text,), part in pairs.partition_by("condition", as_dict=True, maintain_order=True).items()
     ]
     tested = pl.concat(parts) if parts else pairs.with_columns(pl.lit(None, t).alias(n) for n, t in TESTED.items())
-    kept = tested.filter(pl.col("met").fill_null(value=True))
+    kept = tested if keep_failed else tested.filter(pl.col("met").fill_null(value=True))
     kept = kept.join(devices.select("sig", "kind", "model"), on="sig", maintain_order="left")
     return _date(kept, devices).drop("name_any", "name_not", "asks", "deadlines", "_dated").sort("sig", "rule")
 
