@@ -24,7 +24,8 @@ def check(batch: Batch) -> pl.DataFrame:
     """
     reference, rules = batch.reference, rules_in_force(batch.reference)
     wanted = {"kind", "subkind", *scope.needed(reference), *prepare.NEEDED}
-    wanted |= {name for rule in rules.values() for name in attributes_of(rule) if name in attribute_dtypes()}
+    known = attribute_dtypes()
+    wanted |= {name for rule in rules.values() for name in attributes_of(rule) if name in known}
     devices = batch.with_columns_for(sorted(wanted)).select("sig", *sorted(wanted))
     devices = prepare.prepare(devices, reference)
     assigned = scope.assign(devices, reference)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from jigai.ledger.columns import attribute_dtypes
-from jigai.reference.condition import parse
+from jigai.screening.efficiency.conditions import condition
 from jigai.screening.efficiency.grade import certainty_rank
 from jigai.screening.efficiency.standards import ProductRule
 
@@ -23,9 +22,7 @@ def implied(devices: pl.DataFrame, rule: ProductRule) -> pl.DataFrame:
             contradicting=pl.lit(value=False),
         )
     hits = [
-        devices.filter(
-            (pl.col(row["attribute"]) == row["value"]) & parse(row["condition"], attribute_dtypes()).expr()
-        ).select(
+        devices.filter((pl.col(row["attribute"]) == row["value"]) & condition(row["condition"]).expr()).select(
             "sig",
             grade=pl.lit(row["grade"], dtype=pl.Int8),
             rank=certainty_rank(pl.lit(row["certainty"])),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from jigai.ledger.columns import attribute_dtypes
-from jigai.reference.condition import parse
 from jigai.screening.efficiency import grade as grading
 from jigai.screening.efficiency import open_questions
 from jigai.screening.efficiency.axes import label_certainty
+from jigai.screening.efficiency.conditions import condition
 from jigai.screening.efficiency.hints import implied
 from jigai.screening.efficiency.limits import SPECIFIED, TOLERANCE
 from jigai.screening.efficiency.match import match
@@ -27,7 +27,7 @@ def attributes_of(rule: ProductRule) -> list[str]:
     for table in ("corrections", "classes"):
         frame = rule.table(table)
         for text in [] if frame is None else frame["condition"].to_list():
-            names += parse(text, attribute_dtypes()).fields
+            names += condition(text).fields
     classes = rule.table("classes")
     names += [] if classes is None else classes["attribute"].unique().to_list()
     return list(dict.fromkeys(names))
@@ -125,7 +125,7 @@ def _certainty(rule: ProductRule) -> pl.Expr:
     ranks += [grading.certainty_rank(label_certainty(axis, rule)) for axis in rule.axes if axis.how == "group"]
     corrections = rule.table("corrections")
     for row in [] if corrections is None else corrections.iter_rows(named=True):
-        holds = parse(row["condition"], attribute_dtypes()).expr().fill_null(value=False)
+        holds = condition(row["condition"]).expr().fill_null(value=False)
         own = grading.certainty_rank(pl.lit(row["certainty"]))
         ranks.append(pl.when(holds).then(own).otherwise(pl.lit(0, dtype=pl.Int8)))
     return pl.when("hinted").then("hint_rank").otherwise(pl.max_horizontal(ranks))

@@ -13,9 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from jigai.ledger.columns import attribute_dtypes
 from jigai.reference import Dataset
-from jigai.reference.condition import parse
+from jigai.screening.efficiency.conditions import condition
 from jigai.screening.efficiency.standards import Metric, ProductRule
 
 SPECIFIED, TOLERANCE = "specified_efficiency_pct", "efficiency_tolerance_pp"
@@ -105,7 +104,7 @@ def _corrections(rule: ProductRule) -> dict[int, list[tuple[str, float, pl.Expr]
     if table is None:
         return found
     for row in table.iter_rows(named=True):
-        holds = parse(row["condition"], attribute_dtypes()).expr()
+        holds = condition(row["condition"]).expr()
         for grade in rule.grades:
             value = row.get(f"grade_{grade}")
             if value is not None:

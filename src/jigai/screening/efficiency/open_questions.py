@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from jigai.ledger.columns import attribute_dtypes
-from jigai.reference.condition import parse
+from jigai.screening.efficiency.conditions import condition
 from jigai.screening.efficiency.grade import valid_value
 from jigai.screening.efficiency.limits import SPECIFIED, TOLERANCE
 from jigai.screening.efficiency.standards import Axis, Metric, ProductRule
@@ -74,9 +73,9 @@ def _correction_flags(rule: ProductRule) -> list[tuple[str, pl.Expr]]:
     corrections = rule.table("corrections")
     flags: list[tuple[str, pl.Expr]] = []
     for text in [] if corrections is None else corrections["condition"].to_list():
-        condition = parse(text, attribute_dtypes())
-        asked = condition.missing_expr().str.split(";")
-        flags += [(name, asked.list.contains(name)) for name in sorted(condition.fields)]
+        stated = condition(text)
+        asked = stated.missing_expr().str.split(";")
+        flags += [(name, asked.list.contains(name)) for name in sorted(stated.fields)]
     return flags
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from jigai.ledger.columns import attribute_dtypes
 from jigai.reference import Reference
-from jigai.reference.condition import parse
+from jigai.screening.efficiency.conditions import condition
 
 TABLES = ("products", "scope")
 
@@ -23,8 +22,7 @@ def products(reference: Reference) -> pl.DataFrame:
 
 def needed(reference: Reference) -> set[str]:
     """Return the attributes the scope conditions read."""
-    dtypes = attribute_dtypes()
-    return {field for text in _rows(reference)["condition"] for field in parse(text, dtypes).fields}
+    return {field for text in _rows(reference)["condition"] for field in condition(text).fields}
 
 
 def assign(devices: pl.DataFrame, reference: Reference) -> pl.DataFrame:
@@ -58,12 +56,11 @@ def _decide(devices: pl.DataFrame, rows: pl.DataFrame, known: pl.DataFrame) -> p
     place: pl.Expr = pl.lit(None, dtype=pl.Int32)
     missing: list[pl.Expr] = []
     numbered = list(enumerate(rows.iter_rows(named=True)))
-    dtypes = attribute_dtypes()
     for index, row in reversed(numbered):
-        condition = parse(row["condition"], dtypes)
-        place = pl.when(condition.expr()).then(pl.lit(index, dtype=pl.Int32)).otherwise(place)
+        stated = condition(row["condition"])
+        place = pl.when(stated.expr()).then(pl.lit(index, dtype=pl.Int32)).otherwise(place)
         if row["ask"]:
-            asked = condition.missing_expr()
+            asked = stated.missing_expr()
             missing.insert(0, pl.when(asked != "").then(asked))
     facts = rows.select(
         "product",
