@@ -130,13 +130,9 @@ def _cell(values: pl.Series, filled: pl.Series, dtype: pl.DataType) -> pl.Series
 
 def motor_frames(reference: Reference) -> pl.DataFrame:
     """Return series, frame, poles and power of every motor the frame table knows, as texts."""
-    table = reference.table("nameplate-motor-frames", "frames")
-    return table.select(
-        "series",
-        "frame",
-        pl.col("poles").cast(pl.String),
-        power=pl.col("power_kw").cast(pl.String).str.strip_suffix(".0"),
-    )
+    table = reference.table("nameplate-motor-frames").explode("series_group")
+    power = pl.col("power_kw").cast(pl.String).str.strip_suffix(".0")
+    return table.select("frame", "poles", series="series_group", power=power)
 
 
 def catalogue(reference: Reference) -> pl.DataFrame:
