@@ -12,18 +12,19 @@ import polars as pl
 from jigai.ledger.columns import Attribute
 from jigai.ledger.values import tidied
 
-YES: Final = ("是", "有", "y", "yes", "true", "t", "√", "✓", "✔", "1", "已", "已联网", "联网", "数控", "带", "防爆", "双吸")
-NO: Final = ("否", "无", "n", "no", "false", "f", "×", "*", "x", "✗", "0", "未", "未联网", "不联网", "不", "普通", "不带")
-BLANKS: Final = (
-    "/", "\\", "-", "--", "---", "//", "*", "无", "空", "空白", "不详", "不明", "未知", "不清", "看不清", "n/a", "na",
-    "nan", "null", "none", "nil", "暂无", "待查", "待补", "待定", "?", "??", "/ /", "无铭牌", "铭牌丢失", "铭牌不清", ".",
-)
 _POLES: Final = r"^(?:2?p=)?(\d{1,2}(?:/\d{1,2})*)(?:\.0)?(?:极|p|级)?$"
+
+
+@cache
+def words(meaning: str) -> tuple[str, ...]:
+    """Return the cell texts of ``cell_words.csv`` that mean yes, no, blank (nothing known) or ditto (as above)."""
+    text = files("jigai.ledger").joinpath("cell_words.csv").read_text(encoding="utf-8")
+    return tuple(row["written"] for row in csv.DictReader(text.splitlines()) if row["meaning"] == meaning)
 
 
 def blanked(raw: pl.Expr) -> pl.Expr:
     """Make cells null that only say that nothing is known: ``/``, ``—``, ``无``, ``不详``."""
-    return pl.when(~tidied(raw).is_in(BLANKS)).then(raw)
+    return pl.when(~tidied(raw).is_in(words("blank"))).then(raw)
 
 
 @cache
@@ -51,10 +52,10 @@ def parse_choices(raw: pl.Series, item: Attribute) -> pl.DataFrame:
         bare.replace_strict(keys, choices, default=None, return_dtype=pl.String),
     )
     if parts:
-        chain = pl.when(value.is_not_null()).then(value)
-        for part, choice in parts:
-            chain = chain.when(bare.str.contains(part, literal=True)).then(pl.lit(choice or None, dtype=pl.String))
-        value = chain.otherwise(None)
+        # An empty choice marks a part that makes the cell unclear (不, 未): it must stop the search, so it is kept
+        # as an empty text until all parts were tried.
+        found = [pl.when(bare.str.contains(part, literal=True)).then(pl.lit(choice)) for part, choice in parts]
+        value = pl.coalesce([value, *found]).replace({"": None})
     return (
         raw.alias("raw")
         .to_frame()
@@ -70,9 +71,9 @@ def parse_flags(raw: pl.Series) -> pl.DataFrame:
     """Read a column of yes and no; anything else gets the code ``not_a_flag``."""
     text = tidied(pl.col("raw"))
     value = (
-        pl.when(text.is_in(YES)).then(pl.lit(value=True)).when(text.is_in(NO)).then(pl.lit(value=False)).otherwise(None)
+        pl.when(text.is_in(words("yes"))).then(pl.lit(value=True)).when(text.is_in(words("no"))).then(pl.lit(value=False)).otherwise(None)
     )
-    code = pl.when(text.is_not_null() & ~text.is_in([*YES, *NO, *BLANKS])).then(pl.lit("not_a_flag"))
+    code = pl.when(text.is_not_null() & ~text.is_in([*words("yes"), *words("no"), *words("blank")])).then(pl.lit("not_a_flag"))
     return raw.alias("raw").to_frame().select(value.alias("value"), code.alias("code"))
 
 

@@ -53,7 +53,8 @@ def clean(table: Table, problems: Problems, as_of: date | None = None) -> Cleane
         found = _both_names(found, raw, column.label, column.also, column.unit)
         code = found.select(pl.when(~moved).then(pl.col("code")).alias("code")).to_series()
         report(table, item, raw, found.with_columns(code), problems, as_of)
-        reference = table.raw.select(pl.when(pl.col(name).is_not_null()).then(table.reference(name))).to_series()
+        own = pl.col(name).is_not_null() & ~moved
+        reference = table.raw.select(pl.when(own).then(table.reference(name))).to_series()
         cleaned.put(name, found["value"], reference)
         cleaned.references[name].append(reference)
         second += [(extra, name, found[extra]) for extra in ("lv_kv", "voltage2_kv") if extra in found.columns]

@@ -7,9 +7,9 @@ from typing import Final
 
 import polars as pl
 
+from jigai.ledger.choices import words
 from jigai.ledger.grid import Merge, letter
 
-DITTO: Final = ("同上", "同 上", "同", "〃", "″", '"', "”", "“", "''", "′′", "＂", "々", "同前", "同上行", "上同", "-\"-", "－〃－")
 _INHERITED: Final = {"row": pl.Int64(), "attribute": pl.String(), "source": pl.String(), "ditto": pl.String(),
                      "value": pl.String()}
 
@@ -19,7 +19,9 @@ def empty() -> pl.DataFrame:
     return pl.DataFrame(schema=_INHERITED)
 
 
-def fill_merged(raw: pl.DataFrame, merges: list[Merge], columns: Mapping[str, int]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def fill_merged(
+    raw: pl.DataFrame, merges: list[Merge], columns: Mapping[str, int]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Fill the cells below the top one of every vertically merged range.
 
     ``raw`` has ``row`` (from 1) and one text column per attribute; ``columns`` tells the sheet column of each.
@@ -54,7 +56,7 @@ def fill_ditto(raw: pl.DataFrame, columns: Mapping[str, int]) -> tuple[pl.DataFr
     """
     inherited, lost = [empty()], [pl.DataFrame(schema={"row": pl.Int64, "attribute": pl.String, "raw": pl.String})]
     for attribute, column in columns.items():
-        is_sign = raw[attribute].is_in(DITTO)
+        is_sign = raw[attribute].is_in(words("ditto"))
         if not is_sign.any():
             continue
         looked = raw.select(

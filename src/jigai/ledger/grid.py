@@ -31,6 +31,8 @@ class Grid:
     hidden_columns: list[int] = field(default_factory=list)
     formulas_without_value: dict[tuple[int, int], str] = field(default_factory=dict)
     error_cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    pictures: dict[int, int] = field(default_factory=dict)
+    """Column → number of pictures in its cells (the DISPIMG formula of WPS)."""
     ragged: dict[int, int] = field(default_factory=dict)
     """Row → number of cells, for text lines longer than the header."""
     too_large: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 import polars as pl
@@ -144,7 +145,7 @@ def _headers(grid: Grid, rows: list[int]) -> list[Header]:
         if first in rows and right > left:
             line = texts[rows.index(first)]
             line[left : right + 1] = [line[left]] * (min(right, grid.width - 1) + 1 - left)
-    for upper, lower in zip(texts, texts[1:], strict=False):
+    for upper, lower in pairwise(texts):
         for index in range(1, grid.width):
             inside = upper[index] is None and lower[index] is not None and not is_unit(lower[index] or "")
             if inside and upper[index - 1] is not None and lower[index - 1] is not None:
@@ -170,4 +171,4 @@ def _side_by_side(headers: list[Header]) -> list[list[Header]]:
         if texts[place] == texts[0] and texts[place + 1] == texts[1]
     ]
     edges = [0, *cuts, len(headers)]
-    return [headers[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [headers[start:end] for start, end in pairwise(edges)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -62,6 +63,7 @@ class Problems:
     source_file: str
     _singles: list[dict[str, object]] = field(default_factory=list)
     _frames: list[pl.DataFrame] = field(default_factory=list)
+    _sheets: list[str] = field(default_factory=list)
 
     def add(
         self,
@@ -76,6 +78,7 @@ class Problems:
         """Note one problem; ``fields`` fill the texts beside ``raw``."""
         wording = wordings()[code]
         known = {"raw": _short(raw or ""), **fields}
+        self._sheets += [sheet] if sheet is not None else []
         self._singles.append(
             {
                 "source_file": self.source_file,
@@ -90,6 +93,10 @@ class Problems:
             }
         )
 
+    def add_for_file(self, code: str, fields: Mapping[str, object]) -> None:
+        """Note one problem of the file as a whole, such as a refusal with its fields."""
+        self.add(code, sheet=None, row=None, column=None, raw=None, **dict(fields))
+
     def add_rows(self, code: str, frame: pl.DataFrame, *, sheet: str, **fields: object) -> None:
         """Note one problem per row of ``frame``: ``row``, ``column``, ``raw`` and the fields its texts name.
 
@@ -97,6 +104,7 @@ class Problems:
         """
         if frame.is_empty():
             return
+        self._sheets.append(sheet)
         wording = wordings()[code]
         constant = frame.with_columns(
             [pl.lit(str(value)).alias(name) for name, value in fields.items() if name not in frame.columns]
@@ -117,8 +125,10 @@ class Problems:
 
     def frame(self) -> pl.DataFrame:
         """Return all problems, by sheet in order of appearance, then row."""
-        singles = pl.DataFrame(self._singles, schema=PROBLEM)
-        return pl.concat([singles, *self._frames])
+        every = pl.concat([pl.DataFrame(self._singles, schema=PROBLEM), *self._frames])
+        sheets = list(dict.fromkeys(self._sheets))
+        rank = pl.col("sheet").replace_strict(sheets, range(len(sheets)), default=-1, return_dtype=pl.Int64)
+        return every.sort(rank, "row", "column", nulls_last=False, maintain_order=True)
 
 
 def _short(text: str) -> str:

@@ -31,7 +31,8 @@ def read_quantity(table: Table, cleaned: Cleaned, merges: list[Merge], problems:
     place = [table.row_expr("quantity").alias("row"), pl.lit(table.letter("quantity")).alias("column")]
     frame = table.raw.select(*place, pl.col("row").alias("line"), pl.col("quantity").alias("raw")).hstack(found)
     frame = frame.join(_shared(table, merges, column.index), on="line", how="left", maintain_order="left")
-    frame = frame.with_columns(pl.col("value").filter(pl.col("top") == pl.col("line")).first().over("top").alias("all"))
+    on_top = pl.col("value").filter(pl.col("top") == pl.col("line")).first()
+    frame = frame.with_columns(on_top.over("top").alias("all"))
     shared = pl.col("top").is_not_null()
     each_one = shared & (pl.col("all") == pl.col("count"))
     blank = pl.col("raw").is_null() | (pl.col("value").is_null() & pl.col("code").is_null())
@@ -47,7 +48,8 @@ def read_quantity(table: Table, cleaned: Cleaned, merges: list[Merge], problems:
         .alias("quantity")
     )
     cleaned.put("quantity", frame["quantity"], frame.select(pl.concat_str("column", "row").alias("r"))["r"])
-    cleaned.references["quantity"] = [frame.select(pl.when(~blank).then(pl.concat_str("column", "row")).alias("r"))["r"]]
+    said = frame.select(pl.when(~blank).then(pl.concat_str("column", "row"))).to_series()
+    cleaned.references["quantity"] = [said]
     problems.add_rows("quantity_blank", frame.filter(blank & ~shared), sheet=table.sheet)
     doubtful = frame.filter(~blank & pl.col("quantity").is_null() & ~shared)
     problems.add_rows("quantity_doubtful", doubtful, sheet=table.sheet)

@@ -93,7 +93,7 @@ def read_all(
 
 def _only_said(source: Source, code: str, *, refused: bool = False, **fields: object) -> Ledger:
     problems = Problems(source.name)
-    problems.add(code, **fields)
+    problems.add_for_file(code, fields)
     return Ledger(
         source.name, empty_devices(), problems.frame(), [], refused, source.content_hash, source.origin, source.format
     )

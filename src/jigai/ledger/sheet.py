@@ -69,6 +69,8 @@ def read_sheet(
     if not blocks:
         frames, readings = _cards(grid, prefix, mapping, problems, as_of)
     if readings:
+        for column, count in sorted(grid.pictures.items()):
+            problems.add("pictures", sheet=grid.name, column=letter(column), columns=letter(column), count=count)
         _say_hidden(grid, readings[0].header_rows[0], problems)
     elif grid.height:
         problems.add("sheet_without_ledger", sheet=grid.name, sheet_name=grid.name)

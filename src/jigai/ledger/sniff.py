@@ -22,7 +22,8 @@ _ARCHIVES: Final = (
 _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
 _WEB: Final = ("<html", "<!doctype html", "<table", "<?xml", "<meta", "<head", "<body", "mime-version:", "<style")
 _IGNORED: Final = frozenset(
-    ".md .rst .jpg .jpeg .png .gif .bmp .tif .tiff .heic .mp4 .log .db .ini .lnk .url .exe .py .json .yaml .yml".split()
+    {".md", ".rst", ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".mp4", ".log", ".db", ".ini"}
+    | {".lnk", ".url", ".exe", ".py", ".json", ".yaml", ".yml"}
 )
 
 

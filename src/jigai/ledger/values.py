@@ -48,11 +48,7 @@ def parse_numbers(raw: pl.Series, item: Attribute, header_unit: str = "") -> pl.
         .to_frame()
         .select(tidied(text).alias("text"))
         .with_columns(
-            pl.col("text")
-            .str.replace(_SYMBOL, "")
-            .str.replace(_LABEL, "")
-            .str.replace(_PER_ONE, "")
-            .alias("core")
+            pl.col("text").str.replace(_SYMBOL, "").str.replace(_LABEL, "").str.replace(_PER_ONE, "").alias("core")
         )
         .with_columns(pl.col("core").str.extract_groups(_PLAIN).struct.rename_fields(["digits", "written"]))
         .unnest("core")
@@ -63,10 +59,9 @@ def parse_numbers(raw: pl.Series, item: Attribute, header_unit: str = "") -> pl.
         .with_columns(_unit_written().alias("unit"))
     )
     frame = frame.with_columns((pl.col("number") * _factor(item, header_unit)).alias("value"))
-    code = _shape_code(item).otherwise(_range_code(item))
-    return frame.select(
-        pl.when(pl.col("text").is_null()).then(None).otherwise(code).alias("code"), pl.col("value")
-    ).select(pl.when(pl.col("code").is_null()).then(_rounded(pl.col("value"))).alias("value"), "code")
+    code = pl.coalesce([*_shape_codes(item), *_range_codes(item)])
+    frame = frame.select(pl.when(pl.col("text").is_not_null()).then(code).alias("code"), "value")
+    return frame.select(pl.when(pl.col("code").is_null()).then(_rounded(pl.col("value"))).alias("value"), "code")
 
 
 def _unit_written() -> pl.Expr:
@@ -89,38 +84,34 @@ def _factor(item: Attribute, header_unit: str) -> pl.Expr:
     return pl.col("unit").replace_strict(list(table), list(table.values()), default=None, return_dtype=pl.Float64)
 
 
-def _shape_code(item: Attribute) -> pl.Expr:
-    text = pl.col("text")
-    return (
-        pl.when(text.str.contains(_BOUND))
-        .then(pl.lit("inequality"))
-        .when(text.str.contains(_RANGE))
-        .then(pl.lit("range"))
-        .when(text.str.contains(_SEVERAL))
-        .then(pl.lit("several_numbers"))
-        .when(pl.col("number").is_null())
-        .then(pl.lit("not_a_number"))
-        .when(pl.col("value").is_null() & pl.col("number").is_finite() & ~pl.col("unit").str.contains(r"^\D*$"))
-        .then(pl.lit("not_a_number"))
-        .when(pl.col("value").is_null() & pl.col("number").is_finite())
-        .then(pl.lit("unit_not_convertible" if item.unit else "not_a_number"))
-    )
+def _shape_codes(item: Attribute) -> list[pl.Expr]:
+    text, number, value = pl.col("text"), pl.col("number"), pl.col("value")
+    no_factor = value.is_null() & number.is_finite()
+    return [
+        _code("inequality", text.str.contains(_BOUND)),
+        _code("range", text.str.contains(_RANGE)),
+        _code("several_numbers", text.str.contains(_SEVERAL)),
+        _code("not_a_number", number.is_null() | (no_factor & pl.col("unit").str.contains(r"\d"))),
+        _code("unit_not_convertible" if item.unit else "not_a_number", no_factor),
+    ]
 
 
-def _range_code(item: Attribute) -> pl.Expr:
+def _range_codes(item: Attribute) -> list[pl.Expr]:
     value = pl.col("value")
     lowest = item.minimum if item.minimum is not None else -_PRESUMED_MAX
     highest = item.maximum if item.maximum is not None else _PRESUMED_MAX
-    code = pl.when(value.is_null() | ~value.is_finite() | (value < lowest) | (value > highest)).then(
-        pl.lit("out_of_range")
-    )
+    codes = [_code("out_of_range", value.is_null() | ~value.is_finite() | ~value.is_between(lowest, highest))]
     if item.type == "integer":
-        code = code.when(value != value.round()).then(pl.lit("not_a_number"))
+        codes.append(_code("not_a_number", value != value.round()))
     if is_efficiency(item):
-        code = code.when((value > 0) & (value <= _FRACTION_BELOW)).then(pl.lit("fraction_in_percent"))
+        codes.append(_code("fraction_in_percent", (value > 0) & (value <= _FRACTION_BELOW)))
     if item.role in {"nameplate", "signature"} and item.unit:
-        code = code.when(value == 0).then(pl.lit("zero_value"))
-    return code.otherwise(None)
+        codes.append(_code("zero_value", value == 0))
+    return codes
+
+
+def _code(code: str, where: pl.Expr) -> pl.Expr:
+    return pl.when(where).then(pl.lit(code))
 
 
 def is_efficiency(item: Attribute) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-_DIGITS: Final = {char: str(value % 10) for char, value in zip("〇○零一二三四五六七八九", [0, 0, *range(10)], strict=True)}
+_DIGITS: Final = {"〇": "0", "○": "0"} | {char: str(place) for place, char in enumerate("零一二三四五六七八九")}
 _FOUR: Final = r"(?:18|19|20|21)\d{2}"
 _MONTH: Final = r"(?:0?[1-9]|1[0-2])"
 _DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"

@@ -22,6 +22,8 @@ class Extras:
     percent_cells: list[tuple[int, int]] = field(default_factory=list)
     formulas_without_value: dict[tuple[int, int], str] = field(default_factory=dict)
     error_cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    pictures: dict[int, int] = field(default_factory=dict)
+    """Column → number of pictures in its cells (WPS)."""
     corner: tuple[int, int] | None = None
     """Last row and column that hold a value; None when the format limits them itself."""
 
@@ -68,6 +70,7 @@ def _grid(book: python_calamine.CalamineWorkbook, name: str, extras: Extras, *, 
         hidden_columns=extras.hidden_columns,
         formulas_without_value=extras.formulas_without_value,
         error_cells=extras.error_cells,
+        pictures=extras.pictures,
     )
 
 

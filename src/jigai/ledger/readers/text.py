@@ -65,8 +65,10 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
     csv.field_size_limit(10_000_000)
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     # An odd quote such as 2"管 must not swallow the lines after it: quoting counts only where the quotes pair up.
-    quoting = csv.QUOTE_MINIMAL if lines.count('"') % 2 == 0 else csv.QUOTE_NONE
-    reader = csv.reader(io.StringIO(lines), delimiter=delimiter, quoting=quoting)
+    paired = lines.count('"') % 2 == 0
+    reader = csv.reader(
+        io.StringIO(lines), delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if paired else csv.QUOTE_NONE
+    )
     try:
         return [[cell.replace("\r", "\n") for cell in row] for row in reader]
     except csv.Error as error:

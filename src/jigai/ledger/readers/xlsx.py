@@ -112,7 +112,11 @@ def _scan_formulas(xml: bytes, extras: Extras) -> None:
             attributes, formula, value = match.groups()
             reference = _REFERENCE.search(attributes)
             text_result = b't="str"' in attributes and value is not None
-            if value or text_result or reference is None or b"DISPIMG" in (formula or b""):
+            if reference is not None and b"DISPIMG" in (formula or b""):
+                column = position(reference.group(1).decode())[1]
+                extras.pictures[column] = extras.pictures.get(column, 0) + 1
+                continue
+            if value or text_result or reference is None:
                 continue
             text = unescape((formula or b"").decode("utf-8", errors="replace"))
             extras.formulas_without_value[position(reference.group(1).decode())] = f"={text}"
