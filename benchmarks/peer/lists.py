@@ -70,8 +70,8 @@ class Lists:
         for fact in facts:
             tests = set(_tests(fact["condition"]))
             for series in fact["series"] or ():
-                key = (series, fact["outcome"])
-                shared[key] = shared[key] & tests if key in shared else tests
+                series_of = (series, fact["outcome"])
+                shared[series_of] = shared.get(series_of, tests) & tests
         for fact in facts:
             own = [shared[series, fact["outcome"]] for series in fact["series"] or ()]
             common = "; ".join(test for test in _tests(fact["condition"]) if any(test in tests for tests in own))
@@ -85,13 +85,13 @@ class Lists:
                 _figure(common),
             )
             self.rows.append(row)
-            group = self.groups.get(fact["kind"])
+            group = self.groups.get(fact["kind"]) or ""
             for text in fact["models"] or ():
-                for key in model_keys(fact["kind"], text):
-                    self.models[group, key].setdefault(row.number, text)
+                for model in model_keys(fact["kind"], text):
+                    self.models[group, model].setdefault(row.number, text)
             for text in fact["series"] or ():
-                for key in series_keys(fact["kind"], text):
-                    self.series[group, key].setdefault(row.number, text)
+                for series in series_keys(fact["kind"], text):
+                    self.series[group, series].setdefault(row.number, text)
             if not fact["models"] and not fact["series"]:
                 self.kinds[fact["kind"]].append(row)
 
@@ -123,13 +123,13 @@ class Lists:
     def _candidates(self, device: Device) -> dict[int, str]:
         """Return how each row was found, the strongest way first, by row number."""
         kind = device.get("kind")
-        group = self.groups.get(kind or "")
+        group = self.groups.get(kind or "") or ""
         exact_rows: dict[int, str] = {}
         for key in device.get("model_keys") or ():
-            exact_rows |= dict.fromkeys(self.models.get((group, key), ()), "model")  # type: ignore[arg-type]
+            exact_rows |= dict.fromkeys(self.models.get((group, key), ()), "model")
         partly: dict[int, set[str]] = defaultdict(set)
         for key in device.get("series_keys") or ():
-            for number, text in self.series.get((group, key), {}).items():  # type: ignore[arg-type]
+            for number, text in self.series.get((group, key), {}).items():
                 if self.rows[number].facts["series_whole"]:
                     exact_rows.setdefault(number, "series")
                 elif self.rows[number].facts["series_whole"] is False:
@@ -228,11 +228,20 @@ def _tests(condition: str | None) -> list[str]:
 
 def _figure(condition: str | None) -> tuple[str | None, Any, str | None]:
     """The one figure shown with a row: its attribute, its limit where there is just one, its unit."""
-    tests = parse(condition, attribute_dtypes()).tests
-    numbers = [test for test in tests if attribute(test.asks).type in ("number", "integer")]
-    years = [test for test in tests if attribute(test.asks).type == "year"]
-    shown = [test for test in numbers if test.op not in ("in", "!=")] or numbers or years
-    if not shown:
+    figures = [
+        test
+        for test in parse(condition, attribute_dtypes()).tests
+        if attribute(test.asks).type in ("number", "integer", "year")
+    ]
+    if not figures:
         return None, None, None
-    limit = exact(shown[0].values[0]) if len(shown[0].values) == 1 else None
-    return shown[0].asks, limit, attribute(shown[0].asks).unit or None
+    best = min(
+        figures,
+        key=lambda test: (
+            test.op not in ("<", "<=", ">", ">="),
+            attribute(test.asks).type == "year",
+            test.op not in ("<", "<="),
+        ),
+    )
+    limit = exact(best.values[0]) if len(best.values) == 1 else None
+    return best.asks, limit, attribute(best.asks).unit or None

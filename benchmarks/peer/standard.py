@@ -98,8 +98,8 @@ class Standard:
         if limit.start is not None and limit.end is not None:
             axis = next(axis for axis in self.rule.axes if axis.how == "interpolate")
             low, high = limit.start.get(f"grade_{grade}"), limit.end.get(f"grade_{grade}")
-            x0 = limit.start.get(axis.attribute, limit.start.get(f"{axis.attribute}_max"))
-            x1 = limit.end.get(axis.attribute, limit.end.get(f"{axis.attribute}_min"))
+            x0: Any = limit.start.get(axis.attribute, limit.start.get(f"{axis.attribute}_max"))
+            x1: Any = limit.end.get(axis.attribute, limit.end.get(f"{axis.attribute}_min"))
             x = device[axis.attribute]
             cell = None if low is None or high is None else low + (high - low) * ((x - x0) / (x1 - x0))
         if metric.rule in ("pump_water", "pump_petrochemical"):
@@ -146,7 +146,7 @@ class Standard:
             return None
         last = metric.rule == "specified_efficiency" and grade == self.rule.grades[-1]
         if not last and limit.row.get(f"grade_{grade}") is None:
-            return limit.row["role"] == "gate"
+            return bool(limit.row["role"] == "gate")
         if value is None:
             return None
         if metric.direction == "min":

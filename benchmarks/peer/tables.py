@@ -8,14 +8,25 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks.peer.conditions import Device, exact
 from jigai.screening.efficiency.standards import Axis, ProductRule
 
 Row = dict[str, Any]
-Span = tuple[int | None, int | None]
-"""First and last cell of an ordered axis a row covers; None is unbounded."""
+BEYOND = 10**6
+"""A cell after the last one of any axis; even, because open ends are no edges."""
+
+
+class Span(NamedTuple):
+    """First and last cell of an ordered axis a row covers."""
+
+    low: int
+    high: int
+
+
+Ask = Span | frozenset[str] | None
+"""What a row asks of an axis; None is nothing."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +35,7 @@ class Limit:
 
     number: int
     row: Row
-    asks: tuple[Span | frozenset[str] | None, ...]
+    asks: tuple[Ask, ...]
     start: Row | None = None
     end: Row | None = None
 
@@ -54,7 +65,7 @@ class Table:
             if axis.how == "between":
                 limits = table._reach(limits, place)
             elif axis.how == "interpolate":
-                limits += table._segments(limits, place, axis)
+                limits += table._segments(limits, place)
         table.limits = [replace(limit, number=number) for number, limit in enumerate(limits)]
         return table
 
@@ -71,10 +82,17 @@ class Table:
             return found
         last = 2 * len(self.edges[self.pivot])
         for limit in self.limits:
-            low, high = limit.asks[self.pivot] or (None, None)  # type: ignore[misc]
-            for cell in range(0 if low is None else low, (last if high is None else high) + 1):  # type: ignore[operator]
+            ask = limit.asks[self.pivot]
+            low, high = ask if isinstance(ask, Span) else (0, last)
+            for cell in range(low, min(high, last) + 1):
                 found[cell].append(limit)
         return found
+
+    @cached_property
+    def words(self) -> list[set[str]]:
+        """All words the rows list on each worded axis."""
+        asked = [[limit.asks[place] for limit in self.limits] for place in range(len(self.rule.axes))]
+        return [set().union(*(ask for ask in asks if isinstance(ask, frozenset))) for asks in asked]
 
     @cached_property
     def wanted(self) -> dict[str, int]:
@@ -92,7 +110,7 @@ class Table:
         """Rows that may apply; an unknown axis excludes nothing; blocks that lack a metric are dropped."""
         rows = self.limits
         if self.pivot is not None and codes[self.pivot] is not None:
-            rows = self.by_cell.get(codes[self.pivot], [])  # type: ignore[arg-type]
+            rows = self.by_cell.get(int(codes[self.pivot] or 0), [])
         found = [limit for limit in rows if all(map(_agrees, limit.asks, codes))]
         metrics: dict[str, set[str]] = defaultdict(set)
         for limit in found:
@@ -123,9 +141,7 @@ class Table:
                     return str(group["label"])
             return ""
         word = str(value)
-        if axis.how == "words" and not any(word in limit.asks[place] for limit in self.limits if limit.asks[place]):  # type: ignore[operator]
-            return None
-        return word
+        return None if axis.how == "words" and word not in self.words[place] else word
 
     @staticmethod
     def _edges(axis: Axis, rows: list[Row]) -> list[Decimal]:
@@ -133,7 +149,7 @@ class Table:
             return []
         return sorted({edge for row in rows for edge in _ends(axis, row) if edge is not None})
 
-    def _asks(self, place: int, axis: Axis, row: Row) -> Span | frozenset[str] | None:
+    def _asks(self, place: int, axis: Axis, row: Row) -> Ask:
         if not axis.numeric:
             words = row.get(axis.attribute)
             if not words:
@@ -144,46 +160,44 @@ class Table:
         edges = self.edges[place]
         low_in = exactly or row.get(f"{axis.attribute}_min_incl") is not False
         high_in = exactly or row.get(f"{axis.attribute}_max_incl") is not False
-        first = None if low is None else 2 * bisect_left(edges, low) + 1 + (not low_in)
-        last = None if high is None else 2 * bisect_left(edges, high) + 1 - (not high_in)
-        return None if first is None and last is None else (first, last)
+        if low is None and high is None:
+            return None
+        return Span(
+            0 if low is None else 2 * bisect_left(edges, low) + 1 + (not low_in),
+            BEYOND if high is None else 2 * bisect_left(edges, high) + 1 - (not high_in),
+        )
 
-    def _neighbours(self, limits: list[Limit], place: int) -> list[list[Limit]]:
-        alike: dict[Any, list[Limit]] = defaultdict(list)
+    def _neighbours(self, limits: list[Limit], place: int) -> list[list[tuple[Span, Limit]]]:
+        """Rows alike but for one axis, in the order of that axis."""
+        alike: dict[Any, list[tuple[Span, Limit]]] = defaultdict(list)
         for limit in limits:
-            if limit.asks[place] is not None:
+            ask = limit.asks[place]
+            if isinstance(ask, Span):
                 others = limit.asks[:place] + limit.asks[place + 1 :]
-                alike[limit.row["block"], limit.row["metric"], limit.row["role"], others].append(limit)
+                alike[limit.row["block"], limit.row["metric"], limit.row["role"], others].append((ask, limit))
         for group in alike.values():
-            group.sort(key=lambda limit: -1 if limit.asks[place][0] is None else limit.asks[place][0])  # type: ignore[index,arg-type,return-value]
+            group.sort(key=lambda pair: pair[0])
         return list(alike.values())
 
     def _reach(self, limits: list[Limit], place: int) -> list[Limit]:
         """Let each row cover the gaps up to its neighbours."""
         reached = [limit for limit in limits if limit.asks[place] is None]
         for group in self._neighbours(limits, place):
-            for number, limit in enumerate(group):
-                low, high = limit.asks[place]  # type: ignore[misc]
-                if number:
-                    low = group[number - 1].asks[place][1] + 1  # type: ignore[index,operator]
-                if number + 1 < len(group):
-                    high = group[number + 1].asks[place][0] - 1  # type: ignore[index,operator]
-                asks = list(limit.asks)
-                asks[place] = (low, high)
-                reached.append(replace(limit, asks=tuple(asks)))
+            for number, (span, limit) in enumerate(group):
+                low = group[number - 1][0].high + 1 if number else span.low
+                high = group[number + 1][0].low - 1 if number + 1 < len(group) else span.high
+                reached.append(replace(limit, asks=_with(limit.asks, place, Span(low, high))))
         return reached
 
-    def _segments(self, limits: list[Limit], place: int, axis: Axis) -> list[Limit]:
+    def _segments(self, limits: list[Limit], place: int) -> list[Limit]:
         """Add a row for each gap between two neighbours that both own the ends facing it."""
         added = []
-        for group in self._neighbours([limit for limit in limits if limit.row["not_held_zh"] is None], place):
-            for low, high in pairwise(group):
-                end, start = low.asks[place][1], high.asks[place][0]  # type: ignore[index]
-                if end is None or start is None or end % 2 == 0 or start % 2 == 0 or start <= end:  # type: ignore[operator]
-                    continue
-                asks = list(low.asks)
-                asks[place] = (end + 1, start - 1)  # type: ignore[operator]
-                added.append(Limit(0, low.row, tuple(asks), low.row, high.row))
+        held = [limit for limit in limits if limit.row["not_held_zh"] is None]
+        for group in self._neighbours(held, place):
+            for (before, low), (after, high) in pairwise(group):
+                if before.high % 2 and after.low % 2 and after.low > before.high:
+                    span = Span(before.high + 1, after.low - 1)
+                    added.append(Limit(0, low.row, _with(low.asks, place, span), low.row, high.row))
         return added
 
 
@@ -193,10 +207,13 @@ def _ends(axis: Axis, row: Row) -> tuple[Decimal | None, Decimal | None]:
     return row.get(f"{axis.attribute}_min"), row.get(f"{axis.attribute}_max")
 
 
-def _agrees(ask: Span | frozenset[str] | None, code: int | str | None) -> bool:
+def _with(asks: tuple[Ask, ...], place: int, span: Span) -> tuple[Ask, ...]:
+    return (*asks[:place], span, *asks[place + 1 :])
+
+
+def _agrees(ask: Ask, code: int | str | None) -> bool:
     if ask is None or code is None:
         return True
-    if isinstance(ask, frozenset):
-        return code in ask
-    low, high = ask
-    return (low is None or code >= low) and (high is None or code <= high)  # type: ignore[operator]
+    if isinstance(ask, Span):
+        return isinstance(code, int) and ask.low <= code <= ask.high
+    return code in ask
