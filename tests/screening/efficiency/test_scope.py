@@ -101,6 +101,7 @@ ASKED = [
     (boiler(fuel_class=None, efficiency_pct=81.0), {"fuel_class", "lhv_kjkg", "vdaf_pct"}),
     (boiler(combustion=None), {"combustion"}),
     (boiler(combustion="室燃锅炉", fuel="gas", efficiency_pct=97.0), {"condensing"}),
+    (boiler(combustion="室燃锅炉", fuel="oil_gas", efficiency_pct=91.0, condensing=False), {"fuel"}),
     ({"kind": "blower"}, {"type"}),
     (blower(outlet_width_mm=None), {"outlet_width_mm"}),
     ({"kind": "chiller", "unit_type": "水冷螺杆"}, {"unit_type"}),

@@ -19,7 +19,8 @@ class Matches:
     """What the table says for each distinct set of codes.
 
     ``devices``: sig, d (its set of codes) · ``codes``: d, ``need_i`` per axis (unknown, and the answer hangs on it),
-    ``blocked`` (a required axis is unknown), ``inside`` (some row may apply) · ``pairs``: d, r · ``rows``: the coded
+    ``wide_i`` (known, but rows that differ there still apply), ``blocked`` (a required axis is unknown), ``inside``
+    (some row may apply) · ``pairs``: d, r · ``rows``: the coded
     limits, key r.
     """
 
@@ -87,15 +88,17 @@ def _needs(codes: pl.DataFrame, pairs: pl.DataFrame, rows: pl.DataFrame, rule: P
         .group_by("d")
         .agg(
             *[pl.col(name).n_unique().alias(f"kinds_{name}") for name in limited],
-            *[pl.col(name).is_not_null().any().alias(f"any_{name}") for name in limited],
+            *[pl.col(name).drop_nulls().n_unique().alias(f"stated_{name}") for name in limited],
         )
         .with_columns(inside=pl.lit(value=True))
     )
     table = codes.join(spread, on="d", how="left")
-    needs = []
+    needs, wide = [], []
     for place, axis in enumerate(rule.axes):
-        hangs = pl.col(f"any_limited_{place}") if axis.required else pl.col(f"kinds_limited_{place}") > 1
+        hangs = pl.col(f"stated_limited_{place}") > 0 if axis.required else pl.col(f"kinds_limited_{place}") > 1
+        differs = pl.col(f"code_{place}").is_not_null() & (pl.col(f"stated_limited_{place}") > 1)
+        wide.append(differs.fill_null(value=False).alias(f"wide_{place}"))
         needs.append((pl.col(f"code_{place}").is_null() & hangs).fill_null(value=False).alias(f"need_{place}"))
-    table = table.select("d", pl.col("inside").fill_null(value=False), *needs)
+    table = table.select("d", pl.col("inside").fill_null(value=False), *needs, *wide)
     required = [pl.col(f"need_{place}") for place, axis in enumerate(rule.axes) if axis.required]
     return table.with_columns(blocked=pl.any_horizontal(required) if required else pl.lit(value=False))

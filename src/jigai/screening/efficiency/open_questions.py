@@ -38,18 +38,25 @@ def missing(rule: ProductRule) -> list[pl.Expr]:
 def with_gaps_of_table(rule: ProductRule) -> list[pl.Expr]:
     """Return the three columns of `missing` with what the table itself lacks.
 
-    Where nothing else is missing, the size stands between two listed steps that disagree: that is said.
+    Where nothing is unknown and rows still disagree, what is stated is not sharp enough: an attribute that fits
+    several rows, or a size between two listed steps.
     """
-    between = next((axis for axis in rule.axes if axis.how == "between"), None)
     columns = []
     for name, (language, glue) in _GLUE.items():
         known = pl.when(pl.col(name) != "").then(name)
         whole = pl.concat_str([known, pl.col(f"not_held_{language}")], separator=glue, ignore_nulls=True)
-        if between is not None:
-            off_list = _OFF_LIST[language].format(label(between.attribute, language))
-            whole = pl.when(whole == "").then(pl.lit(off_list)).otherwise(whole)
-        columns.append(whole.alias(name))
+        vague = [
+            pl.when(f"wide_{place}").then(pl.lit(_vague(axis, name, language))) for place, axis in enumerate(rule.axes)
+        ]
+        blunt = pl.concat_str(vague, separator=glue, ignore_nulls=True)
+        columns.append(pl.when(whole == "").then(blunt).otherwise(whole).alias(name))
     return columns
+
+
+def _vague(axis: Axis, column: str, language: str) -> str:
+    if axis.how == "between":
+        return _OFF_LIST[language].format(label(axis.attribute, language))
+    return axis.ask[0] if column == "missing" else label(axis.ask[0], language)
 
 
 def _axis_flags(place: int, axis: Axis) -> list[tuple[str, pl.Expr]]:
