@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -48,9 +49,12 @@ def write_outputs(
     *,
     language: Language,
     with_returns: bool,
+    facts: dict[str, Any],
     progress: Progress,
 ) -> list[str]:
-    """Write the three tables, the report and the return slips into ``folder``; return the slips' names.
+    """Write the three tables, the report and the return slips and the record of the run into ``folder``.
+
+    Returns the names of the slips. ``facts`` is what ``--json`` prints; it is kept as ``run.json``.
 
     Everything is first written into a hidden folder beside, so that a run that is cut off leaves the former
     results whole.
@@ -58,7 +62,7 @@ def write_outputs(
     Raises:
         CommandError: a file cannot be replaced, for example because it is open in Excel.
     """
-    steps = 4 + (len(ledgers) if with_returns else 0)
+    steps = 5 if with_returns else 4
     with tempfile.TemporaryDirectory(prefix=".jigai-", dir=folder) as scratch:
         new = Path(scratch)
         frames = {"devices": screening.devices, "findings": screening.findings, "problems": problems}
@@ -70,8 +74,10 @@ def write_outputs(
         slips: list[str] = []
         if with_returns:
             progress(4, steps, RETURNS)
-            written = write_returns(ledgers, screening, problems, new / RETURNS)
+            written = write_returns(ledgers, screening, problems, new / RETURNS, record)
             slips = sorted(path.relative_to(new).as_posix() for path in written)
+        record_text = json.dumps({**facts, "returns": slips}, ensure_ascii=False, indent=2)
+        (new / RECORD).write_text(record_text, encoding="utf-8")
         _replace(new, folder, slips, language)
     return slips
 

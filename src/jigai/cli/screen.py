@@ -8,8 +8,6 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
-
 import polars as pl
 
 from jigai.cli.errors import CommandError
@@ -17,11 +15,12 @@ from jigai.cli.messages import say
 from jigai.cli.options import add_common, today
 from jigai.cli.outputs import prepare_folder, write_outputs
 from jigai.cli.progress import bar
-from jigai.ledger import Ledger, Mapping, MappingError, read_all
+from jigai.cli.summary import as_text, summary
+from jigai.ledger import Ledger, Mapping, MappingError, devices_of, problems_of, read_all
 from jigai.reference import Reference
 from jigai.reports import Run
-from jigai.reports.labels import label
 from jigai.screening import Screening, screen
+from jigai.screening.sentences import Language
 
 OK, REFUSED = 0, 2
 
@@ -49,36 +48,32 @@ def run(args: argparse.Namespace) -> int:
     mapping = load_mapping(args.mapping, args.lang)
     reference = Reference.load(as_of, extra=args.reference)
     with bar(say("step_read", args.lang), quiet=args.json) as progress:
-        ledgers = read_all(args.inputs, mapping=mapping, progress=progress)
+        ledgers = read_all(args.inputs, mapping=mapping, progress=progress, as_of=as_of)
     screening, problems = screen_ledgers(ledgers, reference, as_of)
     record = Run.of(reference, ledgers, as_of)
     with bar(say("step_write", args.lang), quiet=args.json) as progress:
-        returns = write_outputs(
-            ledgers, screening, problems, record, args.out, with_returns=not args.no_returns, progress=progress
+        facts = summary(ledgers, screening, problems, record)
+        facts["returns"] = write_outputs(
+            ledgers, screening, problems, record, args.out, language=args.lang, with_returns=not args.no_returns,
+            facts=facts, progress=progress,
         )
     if args.save_mapping:
-        Mapping.learned(ledgers).save(args.save_mapping)
+        Mapping.learn(ledgers).save(args.save_mapping)
         print(say("mapping_saved", args.lang, path=args.save_mapping), file=sys.stderr)
-    facts = summary(ledgers, screening, problems, record, args.out, returns)
-    if args.json:
-        print(json.dumps(facts, ensure_ascii=False, indent=2))
-    else:
-        print(as_text(facts, args.lang))
+    print(json.dumps(facts, ensure_ascii=False, indent=2) if args.json else as_text(facts, args.out, args.lang))
     return REFUSED if facts["refused"] else OK
 
 
-def load_mapping(path: Path | None, language: str) -> Mapping | None:
+def load_mapping(path: Path | None, language: Language) -> Mapping | None:
     """Read the mapping a user gave, or raise :class:`CommandError` saying what is wrong with it."""
     if path is None:
         return None
     if not path.is_file():
-        raise CommandError(say("mapping_missing", "en" if language == "en" else "zh", path=path))
+        raise CommandError(say("mapping_missing", language, path=path))
     try:
         return Mapping.load(path)
     except MappingError as error:
-        raise CommandError(
-            say("mapping_broken", "en" if language == "en" else "zh", path=path, error=error)
-        ) from error
+        raise CommandError(say("mapping_broken", language, path=path, error=error)) from error
 
 
 def screen_ledgers(
@@ -88,10 +83,6 @@ def screen_ledgers(
 
     Returns the screening and all problems: those of reading and those of contradicting nameplates.
     """
-    read = [ledger.devices for ledger in ledgers if ledger.devices.height]
-    devices = pl.concat(read, how="diagonal_relaxed") if read else ledgers[0].devices
-    screening = screen(devices, reference, as_of)
-    problems = pl.concat(
-        [*(ledger.problems for ledger in ledgers), screening.problems], how="diagonal_relaxed"
-    )
+    screening = screen(devices_of(ledgers), reference, as_of)
+    problems = pl.concat([problems_of(ledgers), screening.problems], how="diagonal_relaxed")
     return screening, problems
