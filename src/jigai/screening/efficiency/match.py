@@ -45,6 +45,7 @@ def match(devices: pl.DataFrame, rule: ProductRule) -> Matches:
 def _pairs(codes: pl.DataFrame, rows: pl.DataFrame, rule: ProductRule) -> pl.DataFrame:
     """Join codes and rows: by equality on the pivot where it is known, then by every other axis."""
     pivot = next((place for place, axis in enumerate(rule.axes) if axis.numeric), None)
+    rows = rows.select("r", "block", "metric", pl.col("^(from|to|words)_[0-9]+$"))
     if pivot is None:
         joined = codes.join(rows, how="cross")
     else:
