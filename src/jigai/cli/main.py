@@ -15,6 +15,7 @@ from jigai.cli import explain, reference, screen, template
 from jigai.cli.errors import CommandError
 from jigai.cli.messages import say
 from jigai.reference import DatasetError
+from jigai.screening.sentences import Language
 
 OK, FAILED = 0, 1
 
@@ -46,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 all read, 2 a file was refused, 1 our own failure (D31)."""
     _never_fail_on_encoding()
     args = build_parser().parse_args(argv)
-    language = getattr(args, "lang", "zh")
+    language: Language = args.lang if "lang" in args else "zh"
     try:
         return int(args.run(args))
     except CommandError as error:
