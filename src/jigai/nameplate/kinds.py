@@ -1,0 +1,129 @@
+"""Settling the kind of a device from up to four witnesses, and saying why.
+
+The name, the category column, a word in brackets and the shape of the model may each tell a kind. They are heard in
+the order of ``decisions``; who contradicts whom is said in ``kind_reason``, and a contradiction between two firm
+witnesses leaves the kind open.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from jigai.nameplate.grammar import Grammar, read_bodies
+from jigai.nameplate.language import Language
+
+_ALONE: Final = ("strong", "weak")
+
+
+def read_models(cases: pl.DataFrame, by_kind: dict[str, list[Grammar]], words: Language) -> pl.DataFrame:
+    """Read the body of every case by the grammars of its named kind, and by all where that does not settle it.
+
+    ``cases`` has ``rid``, ``body``, ``named`` (kind of the name, null if none), ``anchored``. Returns one row per case
+    and kind that can read it, with ``strength`` and the attributes read.
+    """
+    bodies = cases.filter(pl.col("body").is_not_null()).select("rid", "body", "named", "anchored")
+    read: list[pl.DataFrame] = []
+    for kind, rows in bodies.partition_by("named", as_dict=True).items():
+        if kind[0] in by_kind:
+            read += read_bodies(rows.select("rid", "body"), by_kind[kind[0]], words)
+    settled = _ids([frame.filter(pl.col("strength") == "strong") for frame in read])
+    open_ = bodies.join(settled, on="rid", how="anti", maintain_order="left")
+    for kind_name, of_kind in by_kind.items():
+        rows = open_.filter(pl.col("named").ne_missing(kind_name)).select("rid", "body")
+        read += read_bodies(rows, of_kind, words, _ALONE)
+    schema = {"rid": pl.UInt32(), "kind": pl.String(), "order": pl.Int64(), "strength": pl.String()}
+    return pl.concat([pl.DataFrame(schema=schema), *read], how="diagonal")
+
+
+def _ids(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat([pl.DataFrame(schema={"rid": pl.UInt32()}), *(frame.select("rid") for frame in frames)])
+
+
+def decide(cases: pl.DataFrame, read: pl.DataFrame, words: Language) -> pl.DataFrame:
+    """Return ``rid``, ``kind``, ``kind_reason`` for every case.
+
+    ``cases`` also has ``word``, ``firm``, ``texted`` (kind of the category column), ``aside``, ``given`` (a kind set
+    beforehand) and ``model_norm``.
+    """
+    groups = dict(words.kinds.select("kind", "group").iter_rows())
+    names = dict(words.kinds.select("kind", "zh").iter_rows())
+
+    def group(kind: pl.Expr) -> pl.Expr:
+        return kind.replace_strict(groups, default=None, return_dtype=pl.String)
+
+    claims = read.join(cases.select("rid", "named"), on="rid").group_by("rid").agg(
+        pl.col("kind").filter(pl.col("strength") == "strong", pl.col("kind") != pl.col("named").fill_null("")).alias("s"),
+        pl.col("kind").filter(pl.col("strength") == "weak", pl.col("kind") != pl.col("named").fill_null("")).alias("w"),
+        pl.col("strength").filter(pl.col("kind") == pl.col("named")).first().alias("own"),
+    )
+    frame = cases.join(claims, on="rid", how="left", maintain_order="left").with_columns(
+        pl.col("s").list.sort(), pl.col("w").list.sort()
+    )
+    frame = frame.with_columns(
+        pl.when(pl.col("s").list.len() == 1).then(pl.col("s").list.first()).alias("sure"),
+        pl.when(pl.col("s").list.len() == 1)
+        .then(pl.col("s").list.first())
+        .when(pl.col("s").list.len().fill_null(0) == 0, pl.col("w").list.len() == 1)
+        .then(pl.col("w").list.first())
+        .alias("likely"),
+        pl.concat_list(pl.col("s").fill_null([]), pl.col("w").fill_null([])).list.sort().alias("claimed"),
+    )
+    named, sure, likely, texted = (pl.col(name) for name in ("named", "sure", "likely", "texted"))
+    firm = pl.col("anchored") & pl.col("firm")
+    same_group = (group(named) == group(likely)).fill_null(False)
+    seconded = (sure == texted).fill_null(False) | (sure == pl.col("aside")).fill_null(False)
+    outcomes: list[tuple[pl.Expr, str, pl.Expr]] = [
+        (pl.col("given").is_not_null(), "given", pl.col("given")),
+        (named.is_not_null() & (pl.col("own") == "strong"), "name_and_model", named),
+        (named.is_not_null() & ~firm & same_group, "model_in_group", likely),
+        (named.is_not_null() & firm & same_group, "name", named),
+        (pl.col("anchored") & sure.is_not_null() & seconded, "model_seconded", sure),
+        (firm & sure.is_not_null() & (named == texted), "name_seconded", named),
+        (firm & sure.is_not_null(), "conflict", pl.lit(None, pl.String)),
+        (firm & named.is_not_null(), "name", named),
+        (named.is_not_null() & sure.is_not_null(), "model_over_loose_name", sure),
+        (named.is_not_null() & pl.col("anchored"), "name", named),
+        (named.is_not_null() & pl.col("own").is_not_null(), "name_and_model", named),
+        (named.is_not_null() & (named == texted), "name_and_category", named),
+        (sure.is_not_null(), "model", sure),
+        (texted.is_not_null() & pl.col("claimed").list.contains(texted), "category_and_model", texted),
+        (texted.is_not_null() & likely.is_null(), "category", texted),
+        (likely.is_not_null(), "model", likely),
+        (pl.col("claimed").list.len() > 1, "several", pl.lit(None, pl.String)),
+        (named.is_not_null(), "loose_name", pl.lit(None, pl.String)),
+        (pl.col("model_norm").is_not_null(), "unreadable", pl.lit(None, pl.String)),
+    ]
+    kind, key = pl.lit(None, pl.String), pl.lit("nothing")
+    for when, reason, value in reversed(outcomes):
+        kind = pl.when(when.fill_null(False)).then(value).otherwise(kind)
+        key = pl.when(when.fill_null(False)).then(pl.lit(reason)).otherwise(key)
+    frame = frame.with_columns(kind.alias("kind"), key.alias("reason_key"))
+    return frame.select("rid", "kind", _reason(words, names).alias("kind_reason"))
+
+
+def _reason(words: Language, names: dict[str, str]) -> pl.Expr:
+    """Return the Chinese sentence for each outcome, from the table ``kind_reasons``."""
+
+    def zh(column: str) -> pl.Expr:
+        return pl.col(column).replace_strict(names, default=None, return_dtype=pl.String).fill_null("")
+
+    every = pl.col("claimed").list.eval(
+        pl.element().replace_strict(names, default=None, return_dtype=pl.String)
+    ).list.join("、")
+    parts = {
+        "{word}": pl.col("word").fill_null(""),
+        "{named}": zh("named"),
+        "{model}": pl.col("model_norm").fill_null(""),
+        "{sure}": zh("sure"),
+        "{likely}": zh("likely"),
+        "{texted}": zh("texted"),
+        "{kind}": zh("kind"),
+        "{claimed}": every.fill_null(""),
+    }
+    table = words.writing["kind_reasons"]
+    text = pl.col("reason_key").replace_strict(table["key"], table["zh"], return_dtype=pl.String)
+    for mark, part in parts.items():
+        text = text.str.replace(mark, part, literal=True)
+    return text

@@ -1,0 +1,157 @@
+"""Attributes that a designation, its series, a rating written beside it or a word of the name tells."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from jigai.ledger.columns import attribute_dtypes
+from jigai.nameplate.grammar import literal
+from jigai.nameplate.language import Language
+
+READ: Final = "__{}_read"
+"""Name of the column with what the nameplate says of an attribute, beside what the ledger says."""
+
+
+def read_values(cases: pl.DataFrame, read: pl.DataFrame, words: Language) -> pl.DataFrame:
+    """Add to each case what is told of it, one column ``__<attribute>_read`` per attribute.
+
+    ``cases``: ``rid``, ``kind``, ``model_norm``, ``name_norm``; ``read``: the result of the grammars. Where several
+    sources speak the shape of the model goes first, then its series, then a rating written out, then words of the name.
+    """
+    dtypes = attribute_dtypes()
+    told = cases.select("rid", "kind").join(read.drop("strength"), on=["rid", "kind"], how="left", maintain_order="left")
+    told = told.unique("rid", keep="first", maintain_order=True)
+    for column in ("series", "letters", "generation", "fuel_code"):
+        if column not in told.columns:
+            told = told.with_columns(pl.lit(None, pl.String).alias(column))
+    built = pl.col("letters") + pl.col("generation").fill_null("")
+    told = told.with_columns(pl.coalesce("series", built).alias("series"))
+    told = _with_fuel(_with_series(told, words), words)
+    told = told.with_columns(pl.col("firing").alias("__firing"), pl.col("fuel_code").alias("__fuel_code"))
+    carried = {"rid", "__firing", "__fuel_code"}
+    told = told.select(name for name in told.columns if (name in dtypes and name != "kind") or name in carried)
+    cases = cases.join(told, on="rid", how="left", maintain_order="left")
+    extra = pl.concat([_ratings(cases, words), _name_words(cases, words)], how="diagonal")
+    for attribute in extra["attribute"].unique(maintain_order=True).to_list() if extra.height else []:
+        column = extra.filter(pl.col("attribute") == attribute).unique("rid", keep="first", maintain_order=True)
+        value = _typed("value", dtypes[attribute]).alias("__extra")
+        cases = cases.join(column.select("rid", value), on="rid", how="left", maintain_order="left")
+        known = pl.coalesce(attribute, "__extra") if attribute in cases.columns else pl.col("__extra")
+        cases = cases.with_columns(known.alias(attribute)).drop("__extra")
+    read_names = {name: READ.format(name) for name in cases.columns if name in dtypes and name not in _KEPT}
+    cases = cases.rename(read_names)
+    needed = ("series", "frame", "poles", "capacity_kva", "voltage_kv", "machine_no", "drive")
+    return cases.with_columns(
+        [pl.lit(None, dtypes[name]).alias(READ.format(name)) for name in needed if READ.format(name) not in cases.columns]
+    )
+
+
+_KEPT: Final = frozenset({"kind", "kind_reason"})
+
+
+def _typed(column: str, dtype: pl.DataType) -> pl.Expr:
+    if dtype == pl.Boolean():
+        return pl.col(column) == "true"
+    if dtype == pl.String():
+        return pl.col(column).str.strip_suffix(".0")
+    return pl.col(column).cast(pl.Float64, strict=False).cast(dtype, strict=False)
+
+
+def _with_series(told: pl.DataFrame, words: Language) -> pl.DataFrame:
+    """Add what the table ``series`` holds of the series, else of its letters; the canonical spelling replaces it."""
+    series = words.writing["series"]
+    attributes = [name for name in series.columns if name not in ("kind", "series")]
+    for token, suffix in (("series", "_s"), ("letters", "_l")):
+        renamed = series.rename({"series": "__token"} | {name: name + suffix for name in attributes})
+        told = told.with_columns(pl.col(token).alias("__token")).join(
+            renamed, on=["kind", "__token"], how="left", maintain_order="left"
+        ).drop("__token")
+    columns = []
+    for name in attributes:
+        own = [pl.col(name)] if name in told.columns else []
+        columns.append(pl.coalesce(*own, name + "_s", name + "_l").alias(name))
+    told = told.with_columns(columns).with_columns(pl.coalesce("canonical_s", "series").alias("series"))
+    return told.drop([name + suffix for name in attributes for suffix in ("_s", "_l")])
+
+
+def _with_fuel(told: pl.DataFrame, words: Language) -> pl.DataFrame:
+    codes = words.writing["fuel_codes"].filter(~pl.col("inferred").fill_null(False))
+    codes = codes.select(pl.col("code").alias("fuel_code"), pl.col("fuel").alias("__fuel"), "fuel_class")
+    told = told.join(codes, on="fuel_code", how="left", maintain_order="left")
+    return told.with_columns(pl.coalesce("fuel", "__fuel").alias("fuel")).drop("__fuel")
+
+
+def _ratings(cases: pl.DataFrame, words: Language) -> pl.DataFrame:
+    """Return ``rid``, ``attribute``, ``value`` for each rating written out with its unit."""
+    text = pl.concat_str("model_norm", "name_norm", separator=" ", ignore_nulls=True)
+    rows = cases.select("rid", "kind", text.alias("text")).filter(pl.col("text").str.contains(r"\d\s*[A-Z极门蒸万×]"))
+    found = [pl.DataFrame(schema={"rid": pl.UInt32(), "attribute": pl.String(), "value": pl.String()})]
+    for row in words.writing["ratings"].sort("order").iter_rows(named=True):
+        of_kind = rows.filter(pl.col("kind").is_in(row["kinds"])) if row["kinds"] else rows
+        value = pl.col("text").str.extract(row["pattern"])
+        if row["factor"] is not None:
+            value = (value.cast(pl.Float64, strict=False) * row["factor"]).round(6).cast(pl.String)
+        hits = of_kind.select("rid", pl.lit(row["attribute"]).alias("attribute"), value.alias("value"))
+        found.append(hits.drop_nulls("value"))
+    return pl.concat(found)
+
+
+def _name_words(cases: pl.DataFrame, words: Language) -> pl.DataFrame:
+    """Return ``rid``, ``attribute``, ``value`` for each telling word of name or model; the longer word goes first."""
+    text = pl.concat_str("name_norm", "model_norm", separator=" ", ignore_nulls=True)
+    rows = cases.select("rid", "kind", text.alias("text")).filter(pl.col("text").str.contains(r"\p{Han}"))
+    table = words.writing["name_words"].sort(pl.col("word").str.len_chars(), descending=True, maintain_order=True)
+    found = [pl.DataFrame(schema={"rid": pl.UInt32(), "attribute": pl.String(), "value": pl.String()})]
+    for row in table.iter_rows(named=True):
+        hits = rows.filter(
+            pl.col("text").str.contains(row["word"], literal=True),
+            pl.lit(True) if row["kind"] is None else pl.col("kind") == row["kind"],
+        )
+        found.append(hits.select("rid", pl.lit(row["attribute"]).alias("attribute"), pl.lit(row["value"]).alias("value")))
+    return pl.concat(found)
+
+
+def fill(frame: pl.DataFrame, dtypes: dict[str, pl.DataType]) -> pl.DataFrame:
+    """Fill nulls from the nameplate and name the filled attributes in ``nameplate_fields`` (``;a;b;``)."""
+    names = sorted(name for name in dtypes if READ.format(name) in frame.columns)
+    absent = [name for name in names if name not in frame.columns]
+    frame = frame.with_columns([pl.lit(None, dtypes[name]).alias(name) for name in absent])
+    filled = [pl.col(name).is_null() & pl.col(READ.format(name)).is_not_null() for name in names]
+    listed = [pl.when(was).then(pl.lit(name)) for name, was in zip(names, filled, strict=True)]
+    fields = pl.concat_str(listed, separator=";", ignore_nulls=True) if listed else pl.lit("")
+    return frame.with_columns(
+        pl.when(fields == "").then(pl.lit(";")).otherwise(pl.format(";{};", fields)).alias("nameplate_fields"),
+        *[pl.coalesce(name, READ.format(name)).alias(name) for name in names],
+    )
+
+
+def find_conflicts(frame: pl.DataFrame, words: Language) -> pl.DataFrame:
+    """Return the attributes whose cell contradicts the model by more than the table ``agreement`` allows.
+
+    Numbers may differ by the relative or the absolute tolerance, whichever is wider; texts must be equal.
+    """
+    key = next((name for name in ("sig", "device_id") if name in frame.columns), "__row")
+    found = []
+    for row in words.writing["agreement"].iter_rows(named=True):
+        name, other = row["attribute"], READ.format(row["attribute"])
+        if name not in frame.columns or other not in frame.columns:
+            continue
+        if frame.schema[name].is_numeric():
+            margin = pl.max_horizontal(pl.col(other).abs() * (row["relative"] or 0.0), pl.lit(row["absolute"] or 0.0))
+            differs = (pl.col(name) - pl.col(other)).abs() > margin + 1e-9
+        else:
+            differs = pl.col(name) != pl.col(other)
+        found.append(
+            frame.filter(differs).select(
+                pl.col(key).alias(key.strip("_")),
+                pl.lit(name).alias("attribute"),
+                pl.col(name).cast(pl.String).str.strip_suffix(".0").alias("ledger_value"),
+                pl.col(other).cast(pl.String).str.strip_suffix(".0").alias("nameplate_value"),
+            )
+        )
+    schema = {key.strip("_"): frame.schema[key]} | dict.fromkeys(
+        ("attribute", "ledger_value", "nameplate_value"), pl.String()
+    )
+    return pl.concat([pl.DataFrame(schema=schema), *found]).sort(key.strip("_"), "attribute")
