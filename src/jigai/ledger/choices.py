@@ -73,7 +73,8 @@ def parse_flags(raw: pl.Series) -> pl.DataFrame:
     value = (
         pl.when(text.is_in(words("yes"))).then(pl.lit(value=True)).when(text.is_in(words("no"))).then(pl.lit(value=False)).otherwise(None)
     )
-    code = pl.when(text.is_not_null() & ~text.is_in([*words("yes"), *words("no"), *words("blank")])).then(pl.lit("not_a_flag"))
+    known = [word for meaning in ("yes", "no", "blank") for word in words(meaning)]
+    code = pl.when(text.is_not_null() & ~text.is_in(known)).then(pl.lit("not_a_flag"))
     return raw.alias("raw").to_frame().select(value.alias("value"), code.alias("code"))
 
 

@@ -26,8 +26,8 @@ class Ledger:
     """One file, read.
 
     ``devices`` has one row per line of the ledger (see the documentation of the frames), ``problems`` everything to
-    be said about the file, ``sheets`` how each table was understood. A ``refused`` file has no devices and one
-    problem that names the step to take. ``origin`` gives the original bytes for marked copies.
+    be said about the file, ``sheets`` how each table was understood. A ``refused`` file has no devices, and its first
+    problem names the step to take. ``origin`` gives the original bytes for marked copies.
     """
 
     source: str
@@ -118,19 +118,34 @@ def _read_source(source: Source, mapping: Mapping | None, as_of: date | None) ->
             sheets += readings
     except Refused as refusal:
         return _only_said(source, refusal.code, refused=True, **refusal.fields)
-    if not sheets:
-        if source.format == "text" and suffix not in {".csv", ".txt", ".tsv", ".tab"}:
-            return _only_said(source, "not_a_workbook", refused=True, suffix=suffix or "?", really="纯文本",
-                              really_en="plain text")
-        return _only_said(source, "no_ledger", refused=True, sheets="、".join(seen) or "（空）")
     if not any(frame.height for frame in devices):
-        return _only_said(source, "no_rows", refused=True, sheets="、".join(seen))
+        return _nothing_in(source, suffix, seen, problems, header=bool(sheets))
     return Ledger(
         source.name,
         join_devices(source.name, devices),
         problems.frame(),
         sheets,
         False,
+        source.content_hash,
+        source.origin,
+        source.format,
+    )
+
+
+def _nothing_in(source: Source, suffix: str, seen: list[str], problems: Problems, *, header: bool) -> Ledger:
+    """Refuse a file in which no device was found, and keep the errors that may be the reason."""
+    refusal = Problems(source.name)
+    if not header and source.format == "text" and suffix not in {".csv", ".txt", ".tsv", ".tab"}:
+        refusal.add("not_a_workbook", suffix=suffix or "?", really="纯文本", really_en="plain text")
+    else:
+        refusal.add("no_rows" if header else "no_ledger", sheets="、".join(seen) or "（空）")
+    errors = problems.frame().filter(pl.col("severity") == "error")
+    return Ledger(
+        source.name,
+        empty_devices(),
+        pl.concat([refusal.frame(), errors]),
+        [],
+        True,
         source.content_hash,
         source.origin,
         source.format,

@@ -19,7 +19,7 @@ _ARCHIVES: Final = (
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ", "xz"),
 )
-_PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
+_PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*")
 _WEB: Final = ("<html", "<!doctype html", "<table", "<?xml", "<meta", "<head", "<body", "mime-version:", "<style")
 _IGNORED: Final = frozenset(
     {".md", ".rst", ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".mp4", ".log", ".db", ".ini"}
@@ -56,7 +56,7 @@ def sniff(data: bytes, name: str) -> str:
     for magic, kind in _ARCHIVES:
         if data.startswith(magic):
             raise Refused("other_archive", suffix=kind)
-    if data.startswith(_PICTURES) and not _is_text(data):
+    if data.startswith(_PICTURES):
         raise Refused("picture")
     if data.startswith((b"\t\x08", b"\t\x04", b"\t\x02", b"\t\x00")):
         return "xls"

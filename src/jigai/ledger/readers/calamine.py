@@ -32,7 +32,7 @@ def read(data: bytes, extras_of: Callable[[str], Extras]) -> Iterator[Grid]:
     """Yield the work sheets of a workbook, with the ``extras_of`` each sheet name."""
     try:
         book = python_calamine.load_workbook(io.BytesIO(data))
-    except Exception as error:  # the library raises several unrelated classes for damaged files
+    except BaseException as error:
         raise _refusal(error) from error
     for meta in book.sheets_metadata:
         if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
@@ -41,7 +41,10 @@ def read(data: bytes, extras_of: Callable[[str], Extras]) -> Iterator[Grid]:
         yield _grid(book, meta.name, extras_of(meta.name), visible=visible)
 
 
-def _refusal(error: Exception) -> Refused:
+def _refusal(error: BaseException) -> BaseException:
+    """Turn what the library raises for a damaged file (several unrelated classes, and panics) into a refusal."""
+    if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit | MemoryError):
+        return error
     if "password" in type(error).__name__.lower() or "password" in str(error).lower():
         return Refused("password")
     return Refused("damaged", detail=str(error)[:80])
@@ -56,7 +59,7 @@ def _grid(book: python_calamine.CalamineWorkbook, name: str, extras: Extras, *, 
         sheet = book.get_sheet_by_name(name)
         rows = sheet.to_python(skip_empty_area=False)
         merges = [(first[0], first[1], last[0], last[1]) for first, last in sheet.merged_cell_ranges or []]
-    except Exception as error:  # as above
+    except BaseException as error:
         raise _refusal(error) from error
     for row, column in extras.percent_cells:
         if row < len(rows) and column < len(rows[row]) and isinstance(value := rows[row][column], float):
