@@ -53,8 +53,8 @@ def with_keys(devices: pl.DataFrame) -> pl.DataFrame:
     frame = devices.with_columns(whole.alias("model_key"), bare.alias("__bare"))
     bare = pl.col("__bare")
     no_stage, no_bracket = bare.str.replace(r"×\d{1,2}[A-Z]?$", ""), bare.str.replace(r"\([^()]*\)$", "")
-    no_suffix = bare.str.replace(_SUFFIX, "")
-    keys = [pl.col("model_key"), bare, no_stage, no_bracket, no_suffix, no_suffix.str.replace(r"×\d{1,2}[A-Z]?$", "")]
+    no_suffix = pl.when(pl.col("kind") == "motor").then(bare.str.replace(_SUFFIX, ""))
+    keys = [pl.col("model_key"), bare, no_stage, no_bracket, no_suffix]
     keys += _from_reading()
     return frame.with_columns(_distinct(keys).alias("model_keys"), _distinct(_series()).alias("series_keys")).drop("__bare")
 
@@ -87,7 +87,7 @@ def _from_reading() -> list[pl.Expr]:
 def _series() -> list[pl.Expr]:
     """Whole leading tokens: up to the first separator, with the sizes that stand before a pump's letters, or without."""
     text = body(pl.col("model_norm"))
-    lead = text.str.extract(r"^(\d*(?:\.\d+)?[A-Z]+\d*(?:\.\d+)?[A-Z]?)(?:[-(/.×]|$)")
+    lead = text.str.extract(r"^([0-9A-Z]+(?:\.\d+)?[0-9A-Z]*)(?:[-(/.×]|$)")
     before_size = text.str.extract(r"^(\d*(?:\.\d+)?[A-Z]+)\d{3,}")
     pump = pl.col("kind") == "pump"
     letters = text.str.extract(r"^\d*(?:\.\d+)?([A-Z]+)")

@@ -86,7 +86,7 @@ def _with_fuel(told: pl.DataFrame, words: Language) -> pl.DataFrame:
 def _ratings(cases: pl.DataFrame, words: Language) -> pl.DataFrame:
     """Return ``rid``, ``attribute``, ``value`` for each rating written out with its unit."""
     text = pl.concat_str("model_norm", "name_norm", separator=" ", ignore_nulls=True)
-    rows = cases.select("rid", "kind", text.alias("text")).filter(pl.col("text").str.contains(r"\d\s*[A-Z极门蒸万×]"))
+    rows = cases.select("rid", "kind", text.alias("text")).filter(pl.col("text").str.contains(r"\d\s*[A-Z极门蒸万米转×]"))
     found = [pl.DataFrame(schema={"rid": pl.UInt32(), "attribute": pl.String(), "value": pl.String()})]
     for row in words.writing["ratings"].sort("order").iter_rows(named=True):
         of_kind = rows.filter(pl.col("kind").is_in(row["kinds"])) if row["kinds"] else rows
