@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import polars as pl
@@ -73,3 +73,17 @@ def blower(**more: Any) -> dict[str, Any]:
 def boiler(**more: Any) -> dict[str, Any]:
     base = {"kind": "boiler", "combustion": "层状燃烧燃煤", "fuel": "coal", "fuel_class": "AII", "capacity_tph": 10.0}
     return {**base, "efficiency_pct": 80.0, **more}
+
+
+class Judged:
+    """Many devices judged in one call, each found again by its place."""
+
+    def __init__(self, devices: Sequence[dict[str, Any]]) -> None:
+        self.devices = devices
+
+    @cached_property
+    def found(self) -> list[dict[str, Any]]:
+        return findings(self.devices)
+
+    def __getitem__(self, place: int) -> dict[str, Any]:
+        return self.found[place]

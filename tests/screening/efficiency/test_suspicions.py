@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.screening.efficiency.rig import finding, motor, reference, transformer
+from tests.screening.efficiency.rig import finding, motor, transformer
 
 PLATE = {"nameplate_fields": ";series;frame;poles;", "inferred_fields": ";class;"}
 
@@ -45,12 +45,16 @@ def test_old_series_are_below_the_limit_by_inference() -> None:
     assert (found["outcome"], found["basis"]) == ("below_limit", "inferred")
 
 
-def test_losses_of_a_series_only_fill_what_the_ledger_lacks() -> None:
-    if not reference().has("transformer-losses"):
-        pytest.skip("the table of series losses is not in this build")
-    found = finding(**transformer(no_load_loss_w=None, load_loss_w=10300.0, series="S9"))
+def test_losses_inferred_from_the_series_decide_as_a_suspicion() -> None:
+    likely = {"no_load_loss_w": 1700.0, "load_loss_w": 10300.0, "inferred_fields": ";no_load_loss_w;load_loss_w;"}
+    found = finding(**transformer(**likely, core=None))
     assert (found["outcome"], found["basis"], found["value"]) == ("below_limit", "inferred", 1700.0)
-    assert finding(**transformer(series="S9"))["basis"] == "ledger"
+    assert "推断空载损耗" in found["reason_zh"]
+
+
+def test_motors_older_than_the_classes_are_below_the_limit() -> None:
+    found = finding(**motor(series="JO2", voltage_kv=None, voltage="low", efficiency_pct=None))
+    assert (found["outcome"], found["basis"], found["certainty"]) == ("below_limit", "inferred", "recalled")
 
 
 def test_the_basis_is_the_weakest_origin_used() -> None:

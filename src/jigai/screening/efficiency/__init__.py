@@ -27,9 +27,11 @@ def check(batch: Batch) -> pl.DataFrame:
     known = attribute_dtypes()
     wanted |= {name for rule in rules.values() for name in attributes_of(rule) if name in known}
     devices = batch.with_columns_for(sorted(wanted)).select("sig", *sorted(wanted))
-    devices = prepare.prepare(devices, reference)
-    assigned = scope.assign(devices, reference)
     kinds = devices.select("sig", "kind")
+    concerned = pl.col("kind").is_in(scope.products(reference)["kind"].unique().to_list()).fill_null(value=False)
+    others = scope.none_assigned(devices.filter(~concerned))
+    devices = prepare.prepare(devices.filter(concerned), reference)
+    assigned = pl.concat([scope.assign(devices, reference), others])
     parts = [
         _without_rule(assigned.filter(~pl.col("product").is_in(list(rules)).fill_null(value=False)), kinds, reference)
     ]

@@ -33,7 +33,7 @@ NEEDED = frozenset(
 def prepare(devices: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Add the computed columns; ``devices`` holds every attribute in `NEEDED`."""
     devices = devices.with_columns(pl.col("inferred_fields").fill_null(";"), pl.col("nameplate_fields").fill_null(";"))
-    devices = transformers(pumps(fans(motors(devices))), reference)
+    devices = transformers(pumps(fans(motors(devices))))
     return submersible(devices, reference).with_columns(
         width_ratio=(pl.col("outlet_width_mm") / pl.col("impeller_mm")).round(3),
         impeller_mm=pl.when(pl.col("kind") == "blower").then(pl.col("impeller_mm").round(0)).otherwise("impeller_mm"),

@@ -28,12 +28,12 @@ def needed(reference: Reference) -> set[str]:
 def assign(devices: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Return per sig: product (null where none), inferred (the product is only likely), missing, reason_zh/en.
 
-    ``devices`` holds sig, kind, subkind and every attribute of `needed`. ``missing`` is set where the product hangs
-    on unknown attributes, ``reason`` where the device is outside; all null where the kind has no standard at all.
+    ``devices`` holds sig, kind, subkind and every attribute of `needed`; kinds without products are left out.
+    ``missing`` is set where the product hangs on unknown attributes, ``reason`` where the device is outside; all null
+    where no row of the kind speaks.
     """
-    known = products(reference)
-    scope = _rows(reference)
-    parts = [_nothing(devices.filter(~pl.col("kind").is_in(known["kind"].unique().to_list()).fill_null(value=False)))]
+    known, scope = products(reference), _rows(reference)
+    parts = [none_assigned(devices.clear())]
     for kind in scope["kind"].unique(maintain_order=True):
         mine = devices.filter(pl.col("kind") == kind)
         if mine.height:
@@ -46,7 +46,8 @@ def _rows(reference: Reference) -> pl.DataFrame:
     return pl.concat(tables).sort("order", maintain_order=True)
 
 
-def _nothing(devices: pl.DataFrame) -> pl.DataFrame:
+def none_assigned(devices: pl.DataFrame) -> pl.DataFrame:
+    """Return the shape of `assign` for devices that no product can be told of."""
     texts = ("product", "missing", "reason_zh", "reason_en")
     none = [pl.lit(None, dtype=pl.String).alias(name) for name in texts]
     return devices.select("sig", *none[:1], pl.lit(value=False).alias("inferred"), *none[1:])
