@@ -34,7 +34,7 @@ def find_candidates(devices: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
     return (
         pl.concat([exact, listed, by_kind.select(exact.columns)])
         .with_columns(_order=pl.col("how").replace_strict(order, return_dtype=pl.Int8))
-        .sort("sig", "rule", "_order")
+        .sort("sig", "rule", "_order", "text", descending=[False, False, False, True])  # JZ2 before JZ, always the same
         .unique(["sig", "rule"], keep="first", maintain_order=True)
         .drop("_order")
     )
