@@ -96,6 +96,6 @@ def test_long_texts_stay_in_the_dictionary(tmp_path: Path) -> None:
 
 def test_an_error_while_writing_reaches_the_caller(tmp_path: Path) -> None:
     one = judgement()
-    broken = Judgement(one.lines, one.devices.drop("verdict"), one.findings)
-    with pytest.raises(Exception, match="verdict"), Writer(tmp_path) as out:
+    broken = Judgement(one.lines, one.devices, one.findings.drop("outcome"))
+    with pytest.raises(Exception, match="outcome"), Writer(tmp_path) as out:
         out.put(broken)

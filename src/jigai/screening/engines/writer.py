@@ -72,13 +72,21 @@ class Writer:
                 while judgement := self._waiting.get():
                     for part in pieces(judgement):
                         findings.write_table(expand(part.lines, part.findings, FINDINGS))
-                    known = judgement.devices.select("sig", *DEVICE_COLUMNS).sort("sig")
+                    known = settled(judgement.devices)
                     for lines in judgement.lines.iter_slices(GROUP_ROWS):
                         devices.write_table(expand(lines, known, DEVICES))
         except BaseException as error:  # handed to the caller's thread, which raises it
             self._error = error
             while self._waiting.get():
                 pass
+
+
+def settled(devices: pl.DataFrame) -> pl.DataFrame:
+    """Return what the engine keeps of judged devices, sorted by ``sig``; what no line has is null."""
+    columns = [
+        pl.col(name) if name in devices.columns else pl.lit(None, pl.String).alias(name) for name in DEVICE_COLUMNS
+    ]
+    return devices.select("sig", *columns).sort("sig")
 
 
 def pieces(judgement: Judgement) -> Iterator[Judgement]:
