@@ -46,7 +46,7 @@ def find_blocks(grid: Grid, given: Collection[str] = ()) -> list[Block]:
     marks: list[tuple[tuple[str, ...], int]] = []
     done = -1
     for row in _candidates(grid, given):
-        if row <= done or not _is_header(grid.cells.row(row), given):
+        if row <= done or not _is_header(grid.cells.row(row), given) or _is_card(grid, row):
             continue
         mark = tuple(plain(cell or "") for cell in grid.cells.row(row))
         rows = _header_rows(grid, row, done, given)
@@ -84,6 +84,17 @@ def _is_header(cells: Row, given: Collection[str]) -> bool:
     distinct = {plain(cell) for cell in known}
     device = any(plain(cell) in given or names_device(cell) for cell in known)
     return device and len(distinct) >= 2 and 2 * len(known) >= len(filled)
+
+
+def _is_card(grid: Grid, row: int) -> bool:
+    """A row of an equipment card: every known header has its value to the right, and a header again below it."""
+    cells = grid.cells.row(row)
+    filled = [index for index, cell in enumerate(cells) if cell is not None]
+    known = {index for index in filled if resolves(cells[index] or "")}
+    if any(here in known and after in known for here, after in pairwise(filled)) or row + 1 >= grid.height:
+        return False
+    below = grid.cells.row(row + 1)
+    return any(below[index] is not None and resolves(below[index] or "") for index in known)
 
 
 def _header_rows(grid: Grid, row: int, done: int, given: Collection[str]) -> list[int]:
