@@ -20,7 +20,7 @@ DAY = date(2024, 8, 1)
 DECIDED = {"eliminate", "restricted", "encouraged", "clear", "over_age", "near_end", "within", "below_limit"} | {
     f"grade_{grade}" for grade in range(1, 6)
 }
-CHECK_SETTINGS = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CHECK_SETTINGS = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def test_every_finding_says_why_in_both_languages(screening):
     for language in ("zh", "en"):
         reasons = screening.findings[f"reason_{language}"]
         assert reasons.null_count() == 0
-        bad = [text for text in reasons.unique() if re.search(r"None|null|\{|\}|（）|\(\)|。。|，，|；；|，。|“”|  |nan", text)]
+        bad = [text for text in reasons.unique() if re.search(r"None|null|\{|\}|（）|\(\)|。。|，，|；；|，。|“”|nan|型号 +属|型号 +与", text)]
         assert bad == []
 
 

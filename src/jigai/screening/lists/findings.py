@@ -47,7 +47,7 @@ def undecided(pairs: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFrame:
             pl.col("missing").str.split(";").explode(empty_as_null=True).unique(maintain_order=True).str.join(";"),
             pl.col("entry_id").first(),
             pl.col("product_zh").unique(maintain_order=True).head(_SHOWN_PRODUCTS).str.join("、"),
-            pl.col("document", "document_en", "certainty", "kind", "kind_zh", "kind_en", "model", "how").first(),
+            pl.col("document", "document_en", "certainty", "kind", "kind_zh", "kind_en", "model", "name", "how").first(),
         )
     )
     frame = pl.concat([by_model, shared], how="diagonal").with_columns(
@@ -97,7 +97,7 @@ def _pieces(frame: pl.DataFrame, language: Language) -> list[pl.Expr]:
         _deadline(language).alias(f"deadline_{language}"),
         _doubt(language).alias(f"doubt_{language}"),
         _fields(language).alias(f"missing_{language}"),
-        pl.coalesce(pl.col("model"), pl.lit("")).alias(f"model_{language}"),
+        pl.coalesce("model", "name", pl.lit("")).alias(f"model_{language}"),
         pl.coalesce(f"kind_{language}", "kind").alias(f"kind_{language}"),
     ]
 

@@ -54,7 +54,7 @@ def meet(pairs: pl.DataFrame, devices: pl.DataFrame, book: Rulebook, keep_failed
     ]
     tested = pl.concat(parts) if parts else pairs.with_columns(pl.lit(None, t).alias(n) for n, t in TESTED.items())
     kept = tested if keep_failed else tested.filter(pl.col("met").fill_null(value=True))
-    kept = kept.join(devices.select("sig", "kind", "model"), on="sig", maintain_order="left")
+    kept = kept.join(devices.select("sig", "kind", "model", "name"), on="sig", maintain_order="left")
     return _date(kept, devices).drop("name_any", "name_not", "asks", "deadlines", "_dated").sort("sig", "rule")
 
 

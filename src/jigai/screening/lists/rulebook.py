@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Final
 
@@ -38,6 +39,7 @@ class Rulebook:
     ``rules``: one row per list row, ``rule`` [UInt32] its number, with the document's facts. ``models`` and
     ``series``: (group, key, rule) to join devices by. ``kinds``: (kind, rule) of rows that name no model.
     ``conditions``: parsed by their text. ``spoken``: (kind, dataset …) which list speaks for which kind.
+    ``editions``: (kind, edition, edition_en) which kinds a document in force but not held would speak for (D4).
     """
 
     rules: pl.DataFrame
@@ -46,6 +48,7 @@ class Rulebook:
     kinds: pl.DataFrame
     conditions: dict[str, Condition]
     spoken: pl.DataFrame
+    editions: pl.DataFrame
     groups: pl.DataFrame
     fields: frozenset[str]
 
@@ -66,12 +69,12 @@ _NO_RULES = pl.DataFrame(
 )
 """The shape of a rule, also on a day on which no list is in force; a city's list may leave optional columns out."""
 
-_BOOKS: dict[tuple[str, str], Rulebook] = {}
+_BOOKS: dict[tuple[str, date, str], Rulebook] = {}
 
 
 def rulebook(reference: Reference, check: str) -> Rulebook:
-    """Return the rows of ``check`` in force; built once per content of the reference."""
-    key = (reference.content_hash, check)
+    """Return the rows of ``check`` in force; built once per content and day of the reference."""
+    key = (reference.content_hash, reference.as_of, check)
     if key not in _BOOKS:
         _BOOKS[key] = _build(reference, check)
     return _BOOKS[key]
@@ -92,6 +95,7 @@ def _build(reference: Reference, check: str) -> Rulebook:
         kinds=rules.filter(pl.col("series").is_null() & pl.col("models").is_null()).select("kind", "rule"),
         conditions={**conditions, **common},
         spoken=_spoken(datasets),
+        editions=_editions(reference, check),
         groups=groups,
         fields=frozenset({*named, *asked, *TEXTS, "kind", "model_key", "model_keys", "series_keys"}),
     )
@@ -185,3 +189,15 @@ def _spoken(datasets: list[Dataset]) -> pl.DataFrame:
             )
     schema = dict.fromkeys(("kind", "dataset", "document", "document_en", "gap", "gap_en", "certainty"), pl.String())
     return pl.DataFrame(rows, schema=schema)
+
+
+def _editions(reference: Reference, check: str) -> pl.DataFrame:
+    """Which kinds a document in force on the day, but not held, would speak for."""
+    rows = [
+        {"kind": kind, "edition": gap.text_zh, "edition_en": gap.text_en}
+        for gap in reference.gaps
+        if gap.kind == "edition" and gap.check == check
+        for kind in gap.equipment_kinds
+    ]
+    schema = dict.fromkeys(("kind", "edition", "edition_en"), pl.String())
+    return pl.DataFrame(rows, schema=schema).unique("kind", keep="first", maintain_order=True)

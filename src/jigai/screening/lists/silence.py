@@ -12,24 +12,28 @@ PACKAGE = "jigai.screening.lists"
 
 def without_hit(devices: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFrame:
     """Return one finding per device: undecided without kind or model, out of scope, or clear (partial where gaps)."""
+    known = [name for name in ("kind_reason", "series") if name in devices.columns]
     frame = (
-        devices.select("sig", "kind", "model_key", *(["kind_reason"] if "kind_reason" in devices.columns else []))
+        devices.select("sig", "kind", "model", *known)
         .join(_by_kind(book), on="kind", how="left", maintain_order="left")
+        .join(book.editions, on="kind", how="left", maintain_order="left")
         .join(
             book.groups.select("kind", "group", kind_zh="zh", kind_en="en"), on="kind", how="left", maintain_order="left"
         )
         .join(_named_by_model(book), on="group", how="left", maintain_order="left")
-        .with_columns(pl.col("by_model").fill_null(value=False), kind_reason=_reason(devices))
+        .with_columns(pl.col("by_model").fill_null(value=False), kind_reason=_reason(devices), named=_named(devices))
     )
-    if book.rules.is_empty():
+    if book.rules.is_empty() and book.editions.is_empty():
         situation = pl.lit("no_list")
     else:
         situation = (
             pl.when(pl.col("kind").is_null())
             .then(pl.lit("no_kind"))
+            .when(pl.col("edition").is_not_null())
+            .then(pl.lit("edition_not_held"))
             .when(pl.col("documents_zh").is_null())
             .then(pl.lit("out_of_scope"))
-            .when(pl.col("by_model") & pl.col("model_key").is_null())
+            .when(pl.col("by_model") & ~pl.col("named"))
             .then(pl.lit("no_model"))
             .when(pl.col("gap_zh").is_not_null())
             .then(pl.lit("clear_partial"))
@@ -50,6 +54,8 @@ def without_hit(devices: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFra
         .then(pl.lit("kind"))
         .when(pl.col("situation") == "no_model")
         .then(pl.lit("model"))
+        .when(pl.col("situation") == "edition_not_held")
+        .then("edition")
         .when(pl.col("situation") == "clear_partial")
         .then("gap_zh"),
         reason_zh=_said("zh"),
@@ -60,6 +66,7 @@ def without_hit(devices: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFra
 _OUTCOMES = {
     "no_kind": "undecided",
     "no_model": "undecided",
+    "edition_not_held": "undecided",
     "out_of_scope": "out_of_scope",
     "no_list": "out_of_scope",
     "clear": "clear",
@@ -72,6 +79,12 @@ def _said(language: Language) -> pl.Expr:
     for key in _OUTCOMES:
         said = pl.when(pl.col("situation") == key).then(sentence(key, language, PACKAGE)).otherwise(said)
     return said
+
+
+def _named(devices: pl.DataFrame) -> pl.Expr:
+    """Whether there is a designation to compare: a readable model, or a series read out of the name."""
+    readable = pl.col("model").str.contains("[0-9A-Za-z]").fill_null(value=False)
+    return readable | pl.col("series").is_not_null() if "series" in devices.columns else readable
 
 
 def _reason(devices: pl.DataFrame) -> pl.Expr:
