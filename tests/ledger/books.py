@@ -40,8 +40,13 @@ def saved(book: openpyxl.Workbook) -> bytes:
     return out.getvalue()
 
 
-def xls(rows: Sequence[Sequence[Any]], *, percent: Sequence[tuple[int, int]] = (), hidden: Sequence[int] = (),
-        merge: tuple[int, int, int, int] | None = None) -> bytes:
+def xls(
+    rows: Sequence[Sequence[Any]],
+    *,
+    percent: Sequence[tuple[int, int]] = (),
+    hidden: Sequence[int] = (),
+    merge: tuple[int, int, int, int] | None = None,
+) -> bytes:
     """A legacy workbook; ``percent`` cells are shown as percentages, ``hidden`` rows are hidden (from 0)."""
     book = xlwt.Workbook()
     sheet = book.add_sheet("设备")
@@ -60,7 +65,9 @@ def xls(rows: Sequence[Sequence[Any]], *, percent: Sequence[tuple[int, int]] = (
     return out.getvalue()
 
 
-def ods(rows: Sequence[Sequence[Any]], *, hidden: Sequence[int] = (), tall: tuple[int, int, int] | None = None) -> bytes:
+def ods(
+    rows: Sequence[Sequence[Any]], *, hidden: Sequence[int] = (), tall: tuple[int, int, int] | None = None
+) -> bytes:
     """An OpenDocument sheet; floats given as ``("%", 0.9)`` are percentages, ``tall`` is row, column, rows spanned."""
     document = OpenDocumentSpreadsheet()
     document.automaticstyles.addElement(Style(name="plain", family="table-cell"))
@@ -117,8 +124,13 @@ def patched(workbook: bytes, part: str, change: Any) -> bytes:
     return zipped(members)
 
 
-def xlsb(rows: Sequence[Sequence[Any]], *, hidden: Sequence[int] = (), percent: Sequence[tuple[int, int]] = (),
-         merge: tuple[int, int, int, int] | None = None) -> bytes:
+def xlsb(
+    rows: Sequence[Sequence[Any]],
+    *,
+    hidden: Sequence[int] = (),
+    percent: Sequence[tuple[int, int]] = (),
+    merge: tuple[int, int, int, int] | None = None,
+) -> bytes:
     """A minimal binary workbook, record by record (MS-XLSB)."""
     sheet = [_record(129), _record(148, struct.pack("<4I", 0, len(rows) - 1, 0, len(rows[0]) - 1)), _record(145)]
     for row, cells in enumerate(rows):

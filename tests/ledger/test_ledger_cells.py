@@ -31,7 +31,12 @@ def read_one(name: str, cell: str | None, unit: str = "") -> tuple[Any, str | No
 def test_there_are_cases_for_every_type() -> None:
     assert len(CASES) >= 120
     assert {attribute(key.split(" @ ")[0]).type for key, *_ in CASES} >= {
-        "text", "number", "integer", "year", "choice", "flag"
+        "text",
+        "number",
+        "integer",
+        "year",
+        "choice",
+        "flag",
     }
 
 

@@ -7,9 +7,9 @@ import io
 import openpyxl
 import polars as pl
 import pytest
+from tests.ledger import books
 
 from jigai.ledger import read_ledger
-from tests.ledger import books
 
 
 def test_title_rows_two_row_header_and_units() -> None:
@@ -20,9 +20,7 @@ def test_title_rows_two_row_header_and_units() -> None:
         [None, None, "型号", "功率\n(kW)", "电压\n(V)", None],
         [1, "球磨机电机", "TDMK400-32", 400, 6000, 2],
     ]
-    ledger = read_ledger(
-        books.xlsx(rows, merges=["A3:A4", "B3:B4", "C3:E3", "F3:F4", "A1:F1"]), source_file="a.xlsx"
-    )
+    ledger = read_ledger(books.xlsx(rows, merges=["A3:A4", "B3:B4", "C3:E3", "F3:F4", "A1:F1"]), source_file="a.xlsx")
     device = books.line(ledger, 5)
     assert device["model"] == "TDMK400-32"
     assert (device["power_kw"], device["voltage_kv"], device["quantity"]) == (400, 6, 2)
@@ -130,12 +128,16 @@ def test_equipment_cards_one_per_sheet() -> None:
 
 def test_two_cards_on_one_sheet_and_a_problem_in_one() -> None:
     rows = [
-        ["设备名称", "水泵", "型号", "IS80"], ["功率", "很大", "数量", 1],
-        [None], ["设备名称", "风机", "型号", "4-72"], ["功率", 5.5, "数量", 2],
+        ["设备名称", "水泵", "型号", "IS80"],
+        ["功率", "很大", "数量", 1],
+        [None],
+        ["设备名称", "风机", "型号", "4-72"],
+        ["功率", 5.5, "数量", 2],
     ]
     ledger = read_ledger(books.xlsx(rows))
     assert ledger.devices.select("name", "power_kw", "quantity", "row").rows() == [
-        ("水泵", None, 1, 1), ("风机", 5.5, 2, 4)
+        ("水泵", None, 1, 1),
+        ("风机", 5.5, 2, 4),
     ]
     problem = books.problem(ledger, "not_a_number")
     assert (problem["row"], problem["column"], problem["raw"]) == (2, "B", "很大")
@@ -144,7 +146,9 @@ def test_two_cards_on_one_sheet_and_a_problem_in_one() -> None:
 def test_vertical_merges_are_filled_down_and_marked() -> None:
     rows = [
         ["车间", "设备名称", "型号", "数量"],
-        ["炼铁", "电机", "Y160L-4", 1], [None, None, "Y160L-6", 1], [None, "泵", "IS80", 1],
+        ["炼铁", "电机", "Y160L-4", 1],
+        [None, None, "Y160L-6", 1],
+        [None, "泵", "IS80", 1],
     ]
     ledger = read_ledger(books.xlsx(rows, merges=["A2:A4", "B2:B3"]))
     assert ledger.devices["workshop"].to_list() == ["炼铁"] * 3
@@ -179,8 +183,13 @@ def test_ditto_does_not_copy_a_subtotal() -> None:
 def test_subtotals_signatures_blank_rows_are_skipped_and_said() -> None:
     rows = [
         ["序号", "设备名称", "型号", "数量"],
-        [1, "泵", "IS80", 2], ["小 计", None, None, 2], [None], [2, "电机", "Y160L-4", 1],
-        ["合计（台）：", None, None, 3], ["注：以上均为在用设备"], ["单位负责人：  填表人：张三  联系电话：000"],
+        [1, "泵", "IS80", 2],
+        ["小 计", None, None, 2],
+        [None],
+        [2, "电机", "Y160L-4", 1],
+        ["合计（台）：", None, None, 3],
+        ["注：以上均为在用设备"],
+        ["单位负责人：  填表人：张三  联系电话：000"],
         [3, None, None, None],
     ]
     ledger = read_ledger(books.xlsx(rows))
@@ -199,7 +208,12 @@ def test_hidden_and_filtered_rows_columns_and_sheets_are_read_and_said() -> None
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "藏"
-    for row in [["设备名称", "型号", "出厂年份"], ["泵", "IS80", 1998], ["电机", "Y160L-4", 1999], ["风机", "4-72", 2000]]:
+    for row in [
+        ["设备名称", "型号", "出厂年份"],
+        ["泵", "IS80", 1998],
+        ["电机", "Y160L-4", 1999],
+        ["风机", "4-72", 2000],
+    ]:
         sheet.append(row)
     sheet.row_dimensions[3].hidden = True
     sheet.column_dimensions["C"].hidden = True
@@ -262,7 +276,9 @@ def test_percent_format_is_a_percentage_and_a_bare_fraction_is_a_question() -> N
 
 
 def test_several_sheets_and_a_sheet_without_ledger() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(books.xlsx([["设备名称", "型号"], ["变压器", "S7-315/10"]], name="变压器台账")))
+    book = openpyxl.load_workbook(
+        io.BytesIO(books.xlsx([["设备名称", "型号"], ["变压器", "S7-315/10"]], name="变压器台账"))
+    )
     book.create_sheet("填表说明").append(["请如实填写"])
     book.create_sheet("Sheet3").append(["设备名称", "型号"])
     book["Sheet3"].append(["泵", "IS80"])

@@ -37,8 +37,15 @@ def used_columns(columns: Sequence[ColumnMap], sheet: str, problems: Problems) -
             if wanted is not None:
                 item = attribute(wanted)
                 problems.add(
-                    "header_unit_unknown", sheet=sheet, column=letter(column.index), raw=column.label,
-                    label=column.label, unit=column.unit, wanted=item.unit, attribute_zh=item.zh, attribute_en=item.en,
+                    "header_unit_unknown",
+                    sheet=sheet,
+                    column=letter(column.index),
+                    raw=column.label,
+                    label=column.label,
+                    unit=column.unit,
+                    wanted=item.unit,
+                    attribute_zh=item.zh,
+                    attribute_en=item.en,
                 )
             elif plain(column.label) not in ignored() and not column.given:
                 unused.append(shown)
@@ -47,16 +54,23 @@ def used_columns(columns: Sequence[ColumnMap], sheet: str, problems: Problems) -
         item = attribute(column.attribute)
         if column.score < 0.95:
             problems.add(
-                "header_guessed", sheet=sheet, column=letter(column.index), raw=column.label, label=column.label,
-                score=column.score, attribute_zh=item.zh, attribute_en=item.en,
+                "header_guessed",
+                sheet=sheet,
+                column=letter(column.index),
+                raw=column.label,
+                label=column.label,
+                score=column.score,
+                attribute_zh=item.zh,
+                attribute_en=item.en,
             )
     if unused:
         listed = "、".join(unused)
         problems.add("columns_not_used", sheet=sheet, raw=listed, columns=listed)
     service = used.get("in_service_year")
     if service and any(word in service.label for word in ("购置", "购入", "购买")):
-        problems.add("purchase_as_service", sheet=sheet, column=letter(service.index), raw=service.label,
-                     label=service.label)
+        problems.add(
+            "purchase_as_service", sheet=sheet, column=letter(service.index), raw=service.label, label=service.label
+        )
     return used
 
 
@@ -107,13 +121,16 @@ def _skip(
         repeated={row + 1 for row in block.repeated_rows},
     )
     formulas = {row + 1 for row, column in grid.formulas_without_value if column in {c.index for c in used.values()}}
-    what = pl.select(
-        pl.when((what == "blank") & raw["row"].is_in(formulas)).then(pl.lit("device")).otherwise(what)
-    ).to_series().alias("what")
+    what = (
+        pl.select(pl.when((what == "blank") & raw["row"].is_in(formulas)).then(pl.lit("device")).otherwise(what))
+        .to_series()
+        .alias("what")
+    )
     texts = cells.select(
         "row",
-        pl.concat_str([pl.col(column) for column in cells.columns if column != "row"], separator=" ", ignore_nulls=True)
-        .alias("raw"),
+        pl.concat_str(
+            [pl.col(column) for column in cells.columns if column != "row"], separator=" ", ignore_nulls=True
+        ).alias("raw"),
         pl.lit(letter(block.headers[0].index)).alias("column"),
     ).with_columns(what)
     for kind, code in _SKIPS.items():

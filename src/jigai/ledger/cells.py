@@ -60,10 +60,7 @@ def _lifts(raw: pl.Series, item: Attribute, header_unit: str) -> pl.DataFrame:
         pl.col("raw").str.extract(_HOOKS, 2).cast(pl.Float64, strict=False).alias("auxiliary"),
     )
     two = pl.col("main").is_not_null() & (pl.col("main") >= pl.col("auxiliary"))
-    return (
-        single.hstack(hooks)
-        .select(
-            pl.when(two).then("main").otherwise("value").alias("value"),
-            pl.when(two).then(pl.lit("two_hooks")).otherwise("code").alias("code"),
-        )
+    return single.hstack(hooks).select(
+        pl.when(two).then("main").otherwise("value").alias("value"),
+        pl.when(two).then(pl.lit("two_hooks")).otherwise("code").alias("code"),
     )

@@ -71,7 +71,11 @@ def parse_flags(raw: pl.Series) -> pl.DataFrame:
     """Read a column of yes and no; anything else gets the code ``not_a_flag``."""
     text = tidied(pl.col("raw"))
     value = (
-        pl.when(text.is_in(words("yes"))).then(pl.lit(value=True)).when(text.is_in(words("no"))).then(pl.lit(value=False)).otherwise(None)
+        pl.when(text.is_in(words("yes")))
+        .then(pl.lit(value=True))
+        .when(text.is_in(words("no")))
+        .then(pl.lit(value=False))
+        .otherwise(None)
     )
     known = [word for meaning in ("yes", "no", "blank") for word in words(meaning)]
     code = pl.when(text.is_not_null() & ~text.is_in(known)).then(pl.lit("not_a_flag"))

@@ -134,5 +134,3 @@ def report(
 def codes_of(frame: pl.DataFrame) -> Iterable[str]:
     """Return the distinct problem codes of a frame, in a stable order."""
     return sorted(frame["code"].unique().to_list())
-
-

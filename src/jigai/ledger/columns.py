@@ -117,6 +117,4 @@ def attributes_for(kind: str) -> list[Attribute]:
 
 def signature_attributes() -> list[str]:
     """Return the names of the attributes that may change a judgement; lines alike in all of them are judged once."""
-    return [
-        item.name for item in _table() if item.role in {"signature", "nameplate"} or item.name in _SIGNATURE_EXTRAS
-    ]
+    return [item.name for item in _table() if item.role in {"signature", "nameplate"} or item.name in _SIGNATURE_EXTRAS]

@@ -10,8 +10,13 @@ import polars as pl
 from jigai.ledger.choices import words
 from jigai.ledger.grid import Merge, letter
 
-_INHERITED: Final = {"row": pl.Int64(), "attribute": pl.String(), "source": pl.String(), "ditto": pl.String(),
-                     "value": pl.String()}
+_INHERITED: Final = {
+    "row": pl.Int64(),
+    "attribute": pl.String(),
+    "source": pl.String(),
+    "ditto": pl.String(),
+    "value": pl.String(),
+}
 
 
 def empty() -> pl.DataFrame:

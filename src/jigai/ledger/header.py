@@ -141,8 +141,10 @@ def _is_sub(grid: Grid, below: int, above: int, given: Collection[str]) -> bool:
         if first <= above <= last and right > left
         for column in range(left, right + 1)
     }
-    return all(upper[index] is None or index in spread or is_unit(cell) or _starts_span(upper, lower, index)
-               for index, cell in filled)
+    return all(
+        upper[index] is None or index in spread or is_unit(cell) or _starts_span(upper, lower, index)
+        for index, cell in filled
+    )
 
 
 def _starts_span(upper: Row, lower: Row, index: int) -> bool:
@@ -176,10 +178,6 @@ def _headers(grid: Grid, rows: list[int]) -> list[Header]:
 def _side_by_side(headers: list[Header]) -> list[list[Header]]:
     """Cut tables that stand beside each other on one sheet: where the headers start again from the first ones."""
     texts = [plain(header.text) for header in headers]
-    cuts = [
-        place
-        for place in range(2, len(texts) - 1)
-        if texts[place] == texts[0] and texts[place + 1] == texts[1]
-    ]
+    cuts = [place for place in range(2, len(texts) - 1) if texts[place] == texts[0] and texts[place + 1] == texts[1]]
     edges = [0, *cuts, len(headers)]
     return [headers[start:end] for start, end in pairwise(edges)]

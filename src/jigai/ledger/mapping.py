@@ -198,9 +198,7 @@ def names_device(text: str) -> bool:
     """Say whether a header is one for the name or the model: without one of them there is no ledger."""
     label = read_label(text)
     return any(
-        item.name in {"name", "model"}
-        for form in (label.full, label.stem)
-        for _, _, item in vocabulary().get(form, ())
+        item.name in {"name", "model"} for form in (label.full, label.stem) for _, _, item in vocabulary().get(form, ())
     )
 
 

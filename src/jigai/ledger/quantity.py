@@ -61,9 +61,7 @@ def _shared(table: Table, merges: list[Merge], column: int) -> pl.DataFrame:
     """Lines that share one merged quantity cell: line, its top line and the number of lines."""
     ranges = [(first + 1, last + 2) for first, left, last, _ in merges if left == column and last > first]
     schema = {"top": pl.Int64, "end": pl.Int64}
-    spans = pl.DataFrame(ranges, schema=schema, orient="row").with_columns(
-        pl.int_ranges("top", "end").alias("line")
-    )
+    spans = pl.DataFrame(ranges, schema=schema, orient="row").with_columns(pl.int_ranges("top", "end").alias("line"))
     lines = spans.explode("line").select("line", "top").unique("line", keep="first")
     return lines.join(table.raw.select(pl.col("row").alias("line")), on="line").with_columns(
         pl.len().over("top").cast(pl.Int64).alias("count")

@@ -49,9 +49,11 @@ def read_texts(table: Table, cleaned: Cleaned, problems: Problems, as_of: date |
         return pl.Series("text_fields", [""] * table.raw.height, dtype=pl.String)
     frame = pl.DataFrame({f"{place}": mark for place, mark in enumerate(marks)})
     joined = frame.select(pl.concat_str(pl.all(), separator=";", ignore_nulls=True).alias("text_fields"))
-    return joined.select(
-        pl.when(pl.col("text_fields") != "").then(pl.format(";{};", "text_fields")).otherwise(pl.lit(""))
-    ).to_series().alias("text_fields")
+    return (
+        joined.select(pl.when(pl.col("text_fields") != "").then(pl.format(";{};", "text_fields")).otherwise(pl.lit("")))
+        .to_series()
+        .alias("text_fields")
+    )
 
 
 def _extracted(texts: pl.Series) -> pl.DataFrame:
@@ -109,9 +111,7 @@ def _take(
         cleaned.values = cleaned.values.with_columns(
             frame.select(pl.when(takes).then("other").otherwise(held).alias("quantity"))["quantity"]
         )
-        cleaned.references.setdefault(name, []).append(
-            frame.select(pl.when(takes).then("reference").alias("r"))["r"]
-        )
+        cleaned.references.setdefault(name, []).append(frame.select(pl.when(takes).then("reference").alias("r"))["r"])
     else:
         cleaned.put(name, value, frame["reference"])
     names = {"attribute_zh": item.zh, "attribute_en": item.en}

@@ -17,8 +17,16 @@ _NUMBERED: Final = r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.�
 _WIDE: Final = 3
 
 
-def classify(cells: pl.DataFrame, *, name: str | None, model: str | None, code: str | None, unread: list[str],
-             wide_rows: set[int], repeated: set[int]) -> pl.Series:
+def classify(
+    cells: pl.DataFrame,
+    *,
+    name: str | None,
+    model: str | None,
+    code: str | None,
+    unread: list[str],
+    wide_rows: set[int],
+    repeated: set[int],
+) -> pl.Series:
     """Return for every row: device, blank, subtotal, signature, section or repeated_header.
 
     ``cells`` has ``row`` (counted from 1) and the columns of the table; ``name``, ``model`` and ``code`` are the

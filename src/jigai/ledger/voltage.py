@@ -9,9 +9,7 @@ import polars as pl
 from jigai.ledger.columns import attribute
 from jigai.ledger.values import parse_numbers, tidied
 
-_PAIR: Final = (
-    r"^(\d+(?:\.\d+)?)(kv|v|千伏|伏)?(?:[±(+-][^/]*)?/(\d+(?:\.\d+)?)(?:-(?:\d+(?:\.\d+)?))?(kv|v|千伏|伏)?$"
-)
+_PAIR: Final = r"^(\d+(?:\.\d+)?)(kv|v|千伏|伏)?(?:[±(+-][^/]*)?/(\d+(?:\.\d+)?)(?:-(?:\d+(?:\.\d+)?))?(kv|v|千伏|伏)?$"
 _WINDINGS_RATIO: Final = 2.05
 """Two voltages further apart than this are the two sides of a transformer; nearer ones are two ways to connect a
 motor (380/660 is the ratio √3)."""

@@ -83,9 +83,7 @@ def scan(xml: bytes, percent: frozenset[bytes] = frozenset()) -> Extras:
     """
     extras = Extras(corner=_corner(xml))
     if b"mergeCell " in xml:
-        extras.merges = [
-            (*position(first.decode()), *position(last.decode())) for first, last in _MERGE.findall(xml)
-        ]
+        extras.merges = [(*position(first.decode()), *position(last.decode())) for first, last in _MERGE.findall(xml)]
     head = xml[: max(xml.find(b"sheetData"), 0)]
     for column in _COL.findall(head):
         if _HIDDEN.search(column):
