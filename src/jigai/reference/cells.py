@@ -68,7 +68,8 @@ def check_cells(
     """
     columns = list(columns)
     rules = [rule for column in columns for rule in _rules(column)]
-    counts = frame.select(rule.broken.sum().alias(str(place)) for place, rule in enumerate(rules)).row(0)
+    counted = frame.select(rule.broken.sum().alias(str(place)) for place, rule in enumerate(rules))
+    counts = counted.row(0) if rules else ()
     faults = []
     for rule, count in zip(rules, counts, strict=True):
         if count:
