@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from jigai.ledger.readers import read_grids
 from jigai.reports.returns.marked import marked_copy
 from jigai.reports.returns.marks import marks
 from jigai.reports.returns.names import Names
@@ -77,10 +78,10 @@ def _copy(ledger: Ledger, name: str, found: pl.DataFrame) -> tuple[bytes, str]:
     """Mark the workbook in place, or rebuild it where its format does not allow that."""
     if ledger.format == "xlsx":
         try:
-            return marked_copy(ledger.read(), found), ""
+            return marked_copy(ledger.origin.read(), found), ""
         except NotPatchableError:
             pass
-    sheets = [(grid.name, grid.cells) for grid in ledger.grids()]
+    sheets = [(grid.name, grid.cells) for grid in read_grids(ledger.origin.read(), ledger.format or "", name)]
     return rebuilt_copy(name, sheets, found), REBUILT_SUFFIX
 
 
