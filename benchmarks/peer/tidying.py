@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from jigai.nameplate.language import Language
 
-_RATING = re.compile(
+RATING = re.compile(
     r"[\s;:,(]\d+(?:\.\d+)?\s*(?:KVAR|KVA|MVA|KW|KV|MPA|HZ|R/MIN|RPM|极|V|A)"
     r"(?:[\s;:,)/]|$)"
 )
@@ -66,7 +66,7 @@ def body(norm: str | None) -> str | None:
     """Return the designation proper, without ratings and Chinese words."""
     if norm is None:
         return None
-    found = _BODY.search(re.sub(r"\s+", "", _RATING.sub(" ", _RATING.sub(" ", norm))))
+    found = _BODY.search(re.sub(r"\s+", "", RATING.sub(" ", RATING.sub(" ", norm))))
     return found[0] if found else None
 
 
