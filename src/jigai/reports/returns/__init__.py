@@ -62,6 +62,8 @@ def write_returns(
 def _write_one(
     ledger: Ledger, name: str, lines: pl.DataFrame, problems: pl.DataFrame, names: Names, run: Run | None
 ) -> list[Path]:
+    if not ledger.refused and not ledger.sheets:
+        return []  # passed over: not a ledger at all, or the same file a second time
     if ledger.refused:
         path = names.path(name, LIST_SUFFIX)
         write_slip(Slip(name, lines, problems, None, run), path)
