@@ -151,7 +151,7 @@ def test_a_finding_names_document_clause_limit_and_certainty() -> None:
     assert (found["clause"], found["limit"], found["unit"]) == ("表1", 94.6, "%")
     assert (found["basis"], found["certainty"], found["dataset"]) == ("ledger", "transcribed", "gb18613-2020")
     assert found["reason_zh"] == (
-        "按 GB 18613-2020 电动机能效限定值及能效等级 表1，55 kW 4 极 3 级限值 94.6 %，台账效率 93.6 %，"
+        "按 GB 18613-2020 表1，55 kW 4 极 3 级限值 94.6 %，台账效率 93.6 %，"
         "低于能效限定值（3 级）。该标准约束生产和销售，不直接责令在用设备停用。"
     )
 

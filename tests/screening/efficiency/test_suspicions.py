@@ -24,6 +24,13 @@ def test_a_measured_figure_goes_before_the_class() -> None:
     assert (found["outcome"], found["basis"]) == ("below_limit", "ledger")
 
 
+def test_a_class_the_figure_does_not_bear_out_is_told() -> None:
+    found = finding(**motor(efficiency_pct=95.0, **{"class": "IE4"}))
+    assert found["outcome"] == "grade_3"
+    assert "IE4 级应为 2 级，与数值不一致" in found["reason_zh"]
+    assert "与数值不一致" not in finding(**motor(efficiency_pct=95.0, **{"class": "IE3"}))["reason_zh"]
+
+
 def test_a_class_says_nothing_outside_the_table() -> None:
     assert finding(**motor(efficiency_pct=None, power_kw=2000.0, **{"class": "IE3"}))["outcome"] == "out_of_scope"
 

@@ -43,6 +43,7 @@ def with_texts(frame: pl.DataFrame, rule: ProductRule) -> pl.DataFrame:
         **{f"level_{language}": _level(rule, rule.level, language) for language in LANGUAGES},
         **{f"level_limit_{language}": _level(rule, rule.level_limit, language) for language in LANGUAGES},
         **{f"last_limit_{language}": pl.lit(rule.last_limit(language)) for language in LANGUAGES},
+        **{f"hint_level_{language}": _hint_level(rule, language) for language in LANGUAGES},
         **{f"spec_{language}": size(rule.axes, language, frame) for language in LANGUAGES},
     )
     unit = pl.when(pl.col("unit").fill_null("") != "").then(pl.format(" {}", "unit")).otherwise(pl.lit(""))
@@ -60,6 +61,17 @@ def with_texts(frame: pl.DataFrame, rule: ProductRule) -> pl.DataFrame:
 def _level(rule: ProductRule, named: Callable[[int, str], str], language: str) -> pl.Expr:
     names = [named(grade, language) for grade in rule.grades]
     return pl.col("level_at").replace_strict(list(rule.grades), names, default=None, return_dtype=pl.String)
+
+
+def _hint_level(rule: ProductRule, language: Language) -> pl.Expr:
+    """Say the grade a hint implies."""
+    named = [
+        f" {rule.level(grade, language)}" if language == "zh" else rule.level(grade, language) for grade in rule.grades
+    ]
+    below = f"低于{rule.last_limit(language)}" if language == "zh" else f"worse than {rule.last_limit(language)}"
+    return pl.col("hint_grade").replace_strict(
+        [*rule.grades, BELOW], [*named, below], default=None, return_dtype=pl.String
+    )
 
 
 def reason(language: Language, rule: ProductRule) -> pl.Expr:
@@ -105,6 +117,7 @@ def _qualifications(language: Language, rule: ProductRule) -> list[pl.Expr]:
         pl.when(measured & pl.col("agreed")).then(say("agreed")),
         pl.when(measured & pl.col("interpolated")).then(say("interpolated")),
         pl.when(measured & doubtful).then(say("doubtful")),
+        pl.when(measured & (pl.col("hint_grade") != pl.col("final"))).then(say("disagrees")),
         pl.when(judged & pl.col("product_inferred")).then(say("product_inferred")),
         pl.when(judged & (pl.col("built_year") < (start.year if start else 0))).then(say("built_before")),
         pl.when(judged).then(say("advice" if rule.dataset.binds == "advice" else "make_and_sell")),
