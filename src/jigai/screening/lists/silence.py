@@ -83,7 +83,7 @@ def _said(language: Language) -> pl.Expr:
 
 def _named(devices: pl.DataFrame) -> pl.Expr:
     """Whether there is a designation to compare: a readable model, or a series read out of the name."""
-    readable = pl.col("model").str.contains("[0-9A-Za-z]").fill_null(value=False)
+    readable = pl.col("model").str.contains("[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]").fill_null(value=False)
     return readable | pl.col("series").is_not_null() if "series" in devices.columns else readable
 
 
