@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ TEXTS = (
     *("grate_type", "brake", "conductor"),
 )
 """Attributes in which the words of a row are looked for."""
+_READABLE = re.compile("[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]")
 Keys = Callable[[str, str], Iterable[str]]
 """The keys a kind's model or series text is matched by."""
 
@@ -57,6 +59,12 @@ class Lists:
         self.series: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
         self.kinds: dict[str, list[Row]] = defaultdict(list)
         self.spoken: dict[str, str] = {}
+        self.not_held = {
+            kind: gap.text_zh
+            for gap in reversed(reference.gaps)
+            if gap.kind == "edition" and gap.check == check
+            for kind in gap.equipment_kinds
+        }
         self.rows: list[Row] = []
         for dataset in reference.by_check(check):
             for kind in dataset.speaks_for:
@@ -201,13 +209,15 @@ class Lists:
 
     def _silent(self, device: Device) -> Finding:
         kind = device.get("kind")
-        if not self.rows:
+        if not self.rows and not self.not_held:
             outcome, missing = "out_of_scope", None
         elif kind is None:
             outcome, missing = "undecided", "kind"
+        elif kind in self.not_held:
+            outcome, missing = "undecided", self.not_held[kind]
         elif kind not in self.spoken:
             outcome, missing = "out_of_scope", None
-        elif self.groups.get(kind) in self.by_model and device.get("model_key") is None:
+        elif self.groups.get(kind) in self.by_model and not _named(device):
             outcome, missing = "undecided", "model"
         else:
             outcome, missing = "clear", None
@@ -220,6 +230,11 @@ class Lists:
             reason_zh=f"{documents or '所收目录'}：{outcome}，缺少 {missing or '无'}。",
             reason_en=f"{documents or 'The lists held'}: {outcome}; missing {missing or 'nothing'}.",
         )
+
+
+def _named(device: Device) -> bool:
+    """Whether there is a designation to compare: a readable model, or a series read out of the name."""
+    return device.get("series") is not None or bool(_READABLE.search(device.get("model") or ""))
 
 
 def _tests(condition: str | None) -> list[str]:

@@ -103,7 +103,7 @@ class Reader:
             if name in _DTYPES and device.get(name) is None and value is not None:
                 device[name] = value
                 filled.append(name)
-        device["nameplate_fields"] = f";{';'.join(sorted(filled))};"
+        device["nameplate_fields"] = f";{';'.join(sorted(filled))};" if filled else ";"
         device["inferred_fields"] = ";"
         self._infer(device, values)
 
