@@ -11,6 +11,8 @@ from benchmarks.peer.conditions import Device, exact
 from jigai.reference import Reference
 
 _AIR = 0.4 / 1.4
+_SYNCHRONOUS = {"2": 3000, "4": 1500, "6": 1000, "8": 750, "10": 600, "12": 500}
+_MOST_SLIP = Decimal("0.87")
 _SINGLE = {"单级单吸", "单级双吸", "管道", "单级石油化工离心泵"}
 _SMALL = {"QDX", "QD", "QX", "Q", "QY", "QS", "QXR", "QXL"}
 
@@ -19,13 +21,7 @@ class Figures:
     """Adds computed attributes to a device; the formulae are those of the standards."""
 
     def __init__(self, reference: Reference) -> None:
-        """Read loss tables, coal classes and the small-pump tables once."""
-        self.losses: dict[tuple[Any, ...], dict[str, Any]] = {}
-        if reference.has("transformer-losses"):
-            table = next(iter(reference.dataset("transformer-losses").tables.values()))
-            for row in table.iter_rows(named=True):
-                key = (row["series"], exact(row["capacity_kva"]), exact(row["voltage_kv"]))
-                self.losses[key] = {name: exact(value) for name, value in row.items()}
+        """Read coal classes and the small-pump tables once."""
         self.coal = {
             row["written"]: row["coal_class"]
             for dataset in reference.datasets.values()
@@ -40,40 +36,33 @@ class Figures:
     def add(self, device: Device) -> None:
         """Fill the computed attributes of ``device`` in place."""
         kind = device.get("kind")
-        if kind == "fan":
+        if kind == "motor":
+            _motor(device)
+        elif kind == "fan":
             _fan(device)
         elif kind == "pump":
             _pump(device)
             self._submersible(device)
-        elif kind == "transformer":
-            self._transformer(device)
         elif kind == "blower":
             width, wheel = device.get("outlet_width_mm"), device.get("impeller_mm")
             if width is not None and wheel:
                 device["width_ratio"] = round(width / wheel, 3)
             device["impeller_mm"] = None if wheel is None else round(wheel)
             device["polytropic_efficiency_pct"] = device.get("efficiency_pct")
+        group = device.get("connection_group")
+        if group is not None:
+            device["connection_group"] = re.sub(r"-?12$", "", re.sub(r"[,，/\s]", "", group), count=1)
         factors = (device.get("cspf"), device.get("iplv"), device.get("accop"))
         device["seasonal_factor"] = next((factor for factor in factors if factor is not None), None)
         if not (device.get("cooling_code") or "").startswith("IC"):
             device["cooling_code"] = None
         device["coal_class"] = self.coal.get(re.sub(r"\s", "", device.get("fuel_class") or ""))
 
-    def _transformer(self, device: Device) -> None:
-        group = device.get("connection_group")
-        if group is not None:
-            device["connection_group"] = re.sub(r"-?12$", "", re.sub(r"[,，/\s]", "", group), count=1)
-        known = self.losses.get((device.get("series"), device.get("capacity_kva"), device.get("voltage_kv")))
-        if known:
-            for loss in ("no_load_loss_w", "load_loss_w"):
-                if device.get(loss) is None and known[loss] is not None:
-                    device[loss] = known[loss]
-                    device["inferred_fields"] += f"{loss};"
-
     def _submersible(self, device: Device) -> None:
         if device.get("submersible_family") != "小型" and device.get("series") not in _SMALL:
             return
-        device["submersible_subtype"] = device.get("submersible_subtype") or device.get("series")
+        named = device.get("series") if device.get("series") in _SMALL else None
+        device["submersible_subtype"] = device.get("submersible_subtype") or named
         if device.get("specified_efficiency_pct") is not None:
             return
         rpm = device.get("speed_rpm")
@@ -126,10 +115,10 @@ def _fan(device: Device) -> None:
             turning = _numbers(device, "machine_no", "speed_rpm")
             if turning and turning[0] and turning[1]:
                 psi = pressure * factor / (density * (math.pi * 0.1 * turning[0] * turning[1] / 60) ** 2)
-            half = flow / 2 if device.get("double_suction") else flow
-            if device.get("speed_rpm") is not None:
-                turns = float(device["speed_rpm"])
-                speed = 5.54 * turns * math.sqrt(half) / (1.2 * pressure * factor / density) ** 0.75
+            double, turns = device.get("double_suction"), device.get("speed_rpm")
+            if turns and double is not None:
+                half = flow / 2 if double else flow
+                speed = 5.54 * float(turns) * math.sqrt(half) / (1.2 * pressure * factor / density) ** 0.75
             if shaft:
                 efficiency = flow * pressure * factor / (10 * float(shaft))
     if assumed and device.get("pressure_coefficient") is None and psi is not None:
@@ -166,13 +155,21 @@ def _pump(device: Device) -> None:
     if device.get("best_point") is not True:
         device["best_point"] = None
     device["best_point_efficiency_pct"] = device.get("efficiency_pct") if device.get("best_point") else None
-    if kind is not None and kind.startswith("单级") and not wrong_stages:
-        stages = 1
-    sides = None if wrong_suction else {"单级双吸": 2, "单级单吸": 1}.get(kind)  # type: ignore[arg-type]
-    if sides is None and double is not None:
-        sides = 2 if double else 1
+    if stages is None and not wrong_stages and (kind or "").startswith("单级"):
+        device["stages"] = stages = 1
+    if double is None and not wrong_suction:
+        device["double_suction"] = double = {"单级双吸": True, "单级单吸": False}.get(kind or "")
     rating = _numbers(device, "speed_rpm", "flow_m3h", "head_m")
     device["specific_speed"] = None
-    if rating and sides and stages and rating[2]:
+    if rating and double is not None and stages and rating[2]:
         turns, flow, head = rating
-        device["specific_speed"] = 3.65 * turns * math.sqrt(flow / sides / 3600) / (head / float(stages)) ** 0.75
+        device["specific_speed"] = 3.65 * turns * math.sqrt(flow / (1 + double) / 3600) / (head / stages) ** 0.75
+
+
+def _motor(device: Device) -> None:
+    speed = device.get("speed_rpm")
+    if device.get("poles") is not None or speed is None or device.get("frequency_hz") not in (None, 50):
+        return
+    for poles, full in _SYNCHRONOUS.items():
+        if full * _MOST_SLIP < speed <= full:
+            device["poles"] = poles
