@@ -102,17 +102,22 @@ def test_poles_from_speed(speed: float, poles: str | None) -> None:
 
 
 def test_small_submersible_pump_builds_its_specified_efficiency() -> None:
-    # 下泵式 15 m³/h: 69.5 %; specific speed 70: 5 points; water-filled three-phase 1.5 kW, 3000 r/min: 65 %
-    speed, flow = 2850.0, 15.0
-    head = (3.65 * speed * math.sqrt(flow / 3600) / 70) ** (4 / 3)
+    # GB/T 25409: 下泵式 15 m³/h 69.5 %, no loss from specific speed 120 to 210, water-filled three-phase 1.5 kW 65 %
+    flow, speed = 15.0, 2850.0
+    head = (3.65 * speed * math.sqrt(flow / 3600) / 150) ** (4 / 3)
     device = {"kind": "pump", "series": "QX", "power_kw": 1.5, "flow_m3h": flow, "speed_rpm": speed, "stages": 1}
-    more = {"pump_form": "下泵式", "motor_structure": "充水式", "phases": 3, "double_suction": False}
-    specified = (69.5 - 5) * 65 / 100 - 1.5
-    found = finding(**device, **more, head_m=head, efficiency_pct=specified + 3)
-    if found["outcome"] == "undecided":  # the specific speed must be the tabulated one to the last digit
-        assert "specified_efficiency_pct" in found["missing"]
-    else:
-        assert (found["outcome"], found["limit"]) == ("grade_1", pytest.approx(specified + 3))
+    more = {"pump_form": "下泵式", "motor_structure": "充水式", "phases": 3, "double_suction": False, "head_m": head}
+    specified = reference_value("pump_efficiency") * 65 / 100 - 1.5
+    found = finding(**device, **more, efficiency_pct=specified + 3)
+    assert (found["outcome"], found["limit"]) == ("grade_1", pytest.approx(specified + 3))
+    assert finding(**device, **more, efficiency_pct=specified)["outcome"] == "grade_3"
+    off_table = finding(**{**device, "flow_m3h": 16.0}, **more, efficiency_pct=specified)
+    assert "specified_efficiency_pct" in off_table["missing"]
+
+
+def reference_value(metric: str) -> float:
+    table = reference().table("gbt25409-2010", "reference").filter(pl.col("metric") == metric, pl.col("flow_m3h") == 15)
+    return float(table.filter(pl.col("pump_form").list.contains("下泵式"))["value"][0])
 
 
 def test_interpolation_adds_one_segment_per_gap_and_none_across_a_hole() -> None:

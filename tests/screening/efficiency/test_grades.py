@@ -222,6 +222,8 @@ def test_an_unlisted_pressure_is_decided_only_where_its_neighbours_agree(
     assert found["outcome"] == want
     if want == "undecided":
         assert "不在标准表列档位" in found["missing"]
+    elif want != "out_of_scope":
+        assert "上下两档结论一致" in found["reason_zh"]
 
 
 @pytest.mark.parametrize(

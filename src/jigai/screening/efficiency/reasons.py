@@ -112,9 +112,16 @@ def _qualifications(language: Language, rule: ProductRule) -> list[pl.Expr]:
     measured = judged & ~pl.col("hinted")
     doubtful = ~pl.col("interpolated") & (pl.col("certainty_rank") == DOUBTFUL)
     start = rule.dataset.in_force_from
+    off_list = pl.any_horizontal(
+        pl.lit(value=False),
+        *[pl.col(f"wide_{place}") for place, axis in enumerate(rule.axes) if axis.how == "between"],
+    )
     return [
         *_notes(language, rule, measured),
-        pl.when(measured & pl.col("agreed")).then(say("agreed")),
+        pl.when(measured & pl.lit(_several_figures(rule))).then(say("worst_of")),
+        pl.when(measured & pl.col("agreed")).then(
+            pl.when(off_list).then(say("between_agreed")).otherwise(say("agreed"))
+        ),
         pl.when(measured & pl.col("interpolated")).then(say("interpolated")),
         pl.when(measured & doubtful).then(say("doubtful")),
         pl.when(measured & (pl.col("hint_grade") != pl.col("final"))).then(say("disagrees")),
@@ -122,6 +129,12 @@ def _qualifications(language: Language, rule: ProductRule) -> list[pl.Expr]:
         pl.when(judged & (pl.col("built_year") < (start.year if start else 0))).then(say("built_before")),
         pl.when(judged).then(say("advice" if rule.dataset.binds == "advice" else "make_and_sell")),
     ]
+
+
+def _several_figures(rule: ProductRule) -> bool:
+    """Tell whether one line of the table has several figures that set the grade (both losses of a transformer)."""
+    lines = rule.limits.filter(pl.col("role") == "primary").group_by("block").agg(pl.col("metric").n_unique())
+    return bool((lines["metric"] > 1).any())
 
 
 def _notes(language: Language, rule: ProductRule, measured: pl.Expr) -> list[pl.Expr]:
