@@ -294,3 +294,76 @@ def test_text_with_ragged_rows_and_odd_quotes() -> None:
     assert ledger.devices["name"].to_list() == ["泵", '管泵2"', "电机"]
     problem = books.problem(ledger, "ragged_row")
     assert (problem["row"], problem["severity"]) == (4, "question")
+
+
+def test_a_table_lying_on_its_side_gives_every_device() -> None:
+    rows = [
+        ["参数", "单位", "1#", "2#"],
+        ["设备名称", None, "泵1", "泵2"],
+        ["型号", None, "IS80", "IS50"],
+        ["功率", "kW", 7.5, None],
+        ["数量", "台", 1, 2],
+    ]
+    ledger = read_ledger(books.xlsx(rows))
+    assert ledger.devices.select("name", "model", "power_kw", "quantity").rows() == [
+        ("泵1", "IS80", 7.5, 1),
+        ("泵2", "IS50", None, 2),
+    ]
+    assert ledger.devices["cells"].to_list() == [
+        "name=C2;model=C3;power_kw=C4;quantity=C5",
+        "name=D2;model=D3;quantity=D5",
+    ]
+    assert ledger.devices["device_id"].n_unique() == 2
+
+
+def test_english_headers() -> None:
+    rows = [["Equipment name", "Model designation", "Rated power (kW)", "Year made"], ["pump", "IS80", 7.5, 1999]]
+    device = books.line(read_ledger(books.xlsx(rows)), 2)
+    assert (device["name"], device["model"], device["power_kw"], device["made_year"]) == ("pump", "IS80", 7.5, 1999)
+
+
+def test_signatures_with_a_date_beside_them() -> None:
+    rows = [["设备名称", "型号"], ["泵", "IS80"], ["制表：张三", "2024年"], ["审核人：", "李四"]]
+    ledger = read_ledger(books.xlsx(rows))
+    assert ledger.devices["row"].to_list() == [2]
+    assert books.codes(ledger).count("signature_skipped") == 2
+
+
+def test_section_titles_are_no_devices_but_a_named_line_is() -> None:
+    rows = [
+        ["序号", "设备名称", "型号", "数量"],
+        ["动力车间", None, None, None],
+        [1, "泵", "IS80", 1],
+        [None, "二、炼钢", None, None],
+        [None, "起重机", None, None],
+    ]
+    ledger = read_ledger(books.xlsx(rows, merges=["A2:D2"]))
+    assert ledger.devices["name"].to_list() == ["泵", "起重机"]
+    assert ledger.problems.filter(pl.col("code") == "section_skipped")["row"].to_list() == [2, 4]
+
+
+def test_three_header_rows_with_units_last() -> None:
+    rows = [
+        ["序号", "设备名称", "型号", "额定参数", None, None, "数量"],
+        [None, None, None, "流量", "扬程", "功率", None],
+        [None, None, None, "m3/h", "m", "kW", "台"],
+        [1, "泵", "IS80", 50, 32, 7.5, 1],
+    ]
+    ledger = read_ledger(books.xlsx(rows, merges=["A1:A3", "B1:B3", "C1:C3", "D1:F1"]))
+    device = books.line(ledger, 4)
+    assert (device["flow_m3h"], device["head_m"], device["power_kw"], device["quantity"]) == (50, 32, 7.5, 1)
+    assert ledger.sheets[0].header_rows == (1, 2, 3)
+
+
+def test_blank_first_column_and_blank_rows_between() -> None:
+    rows = [
+        [None] * 4,
+        [None, "设备名称", "规格型号", "台数"],
+        [None] * 4,
+        [None, "泵", "IS80", 1],
+        [None] * 4,
+        [None, "电机", "Y160", 2],
+    ]
+    ledger = read_ledger(books.xlsx(rows))
+    assert ledger.devices.select("row", "name", "quantity").rows() == [(4, "泵", 1), (6, "电机", 2)]
+    assert ledger.devices["cells"][1] == "name=B6;model=C6;quantity=D6"

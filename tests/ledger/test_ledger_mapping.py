@@ -61,6 +61,14 @@ def test_headers_find_their_attributes() -> None:
         "head_m",
         "model",
     ]
+    assert mapped("设备名称及型号", "总功率(kW)", "单台功率(kW)", "使用年限", "拟更换设备型号") == [
+        "name",
+        None,
+        "power_kw",
+        None,
+        None,
+    ]
+    assert mapped("设备名称", "型号", "电机效率(%)", "泵效率(%)") == ["name", "model", None, "efficiency_pct"]
     assert mapped("规格形号", "合同编号", "负责人名称", "颜色") == ["model", None, None, None]
 
 

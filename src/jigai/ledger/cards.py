@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from jigai.ledger.grid import Grid
-from jigai.ledger.labels import read_label, vocabulary
+from jigai.ledger.labels import is_unit, read_label, vocabulary
 from jigai.ledger.mapping import names_device
 
 _MAX_ROWS: Final = 2000
-_MAX_COLUMNS: Final = 30
+_MAX_COLUMNS: Final = 200
+_MAX_LYING: Final = 60
 _LEAST_PAIRS: Final = 3
 _LONGEST_LABEL: Final = 20
 
@@ -29,8 +30,12 @@ def find_cards(grid: Grid) -> list[list[Entry]]:
     """Return the cards of a sheet, each a list of label and value; empty when the sheet holds no card.
 
     A card has at least three known labels with values, one of them the name or the model. A label that comes back
-    starts the next card on the same sheet.
+    starts the next card on the same sheet. A table lying on its side (labels in one column, a device in each column
+    to the right of it) is a row of cards.
     """
+    lying = _lying_table(grid)
+    if lying:
+        return lying
     cards: list[list[Entry]] = [[]]
     for row in range(min(grid.height, _MAX_ROWS)):
         for entry in _entries(grid.cells.row(row)[:_MAX_COLUMNS], row):
@@ -39,6 +44,26 @@ def find_cards(grid: Grid) -> list[list[Entry]]:
                 cards.append([])
             cards[-1].append(entry)
     return [card for card in cards if len(card) >= _LEAST_PAIRS and any(names_device(item.label) for item in card)]
+
+
+def _lying_table(grid: Grid) -> list[list[Entry]]:
+    rows = [grid.cells.row(row) for row in range(min(grid.height, _MAX_LYING))]
+    for column in range(min(3, grid.width)):
+        labelled = [row for row, cells in enumerate(rows) if cells[column] and _is_label(cells[column] or "")]
+        if len(labelled) < _LEAST_PAIRS or not any(names_device(rows[row][column] or "") for row in labelled):
+            continue
+        others = [text for row in labelled for text in rows[row][column + 1 :] if text is not None]
+        if any(_is_label(text) for text in others):
+            continue
+        cards = []
+        for place in range(column + 1, min(grid.width, _MAX_COLUMNS)):
+            values = [(row, rows[row][place]) for row in labelled if rows[row][place] is not None]
+            texts = [text or "" for _, text in values]
+            if 2 * len(texts) > len(labelled) and not any(is_unit(text) for text in texts):
+                cards.append([Entry(rows[row][column] or "", text or "", row, place) for row, text in values])
+        if len(cards) > 1:
+            return cards
+    return []
 
 
 def _entries(cells: tuple[str | None, ...], row: int) -> list[Entry]:

@@ -14,7 +14,7 @@ from jigai.ledger.grid import Grid
 from jigai.ledger.labels import is_unit, plain
 from jigai.ledger.mapping import Header, names_device, resolves
 
-_HEADER_WORDS: Final = r"(?i)名\s*称|型\s*号|规\s*格|品\s*名|^\s*设\s*备\s*$|^(?:model|name)$"
+_HEADER_WORDS: Final = r"(?i)名\s*称|型\s*号|规\s*格|品\s*名|^\s*设\s*备\s*$|\b(?:model|name)\b"
 _MAX_LABEL: Final = 30
 _MAX_CANDIDATES: Final = 5000
 _MAX_SUB_ROWS: Final = 2

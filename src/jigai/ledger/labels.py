@@ -74,10 +74,21 @@ def kind_words() -> tuple[str, ...]:
 
 
 @cache
+def _ignored_rows() -> tuple[str, ...]:
+    text = files("jigai.ledger").joinpath("ignored_headers.csv").read_text(encoding="utf-8")
+    return tuple(row["label"] for row in csv.DictReader(text.splitlines()))
+
+
+@cache
 def ignored() -> frozenset[str]:
     """Return headers that say nothing about a device, such as the running number."""
-    text = files("jigai.ledger").joinpath("ignored_headers.csv").read_text(encoding="utf-8")
-    return frozenset(plain(row["label"]) for row in csv.DictReader(text.splitlines()))
+    return frozenset(plain(label) for label in _ignored_rows() if not label.endswith("*"))
+
+
+@cache
+def never_guessed() -> tuple[str, ...]:
+    """Return beginnings of headers that are never taken for a likeness: 总功率 is not the power of one machine."""
+    return tuple(label.removesuffix("*") for label in _ignored_rows() if label.endswith("*"))
 
 
 def is_unit(text: str) -> bool:

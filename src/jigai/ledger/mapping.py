@@ -15,11 +15,13 @@ from typing import Any, Final, Protocol
 import yaml
 
 from jigai.ledger.columns import Attribute, attribute, attribute_dtypes
-from jigai.ledger.labels import Label, ignored, is_unit, kind_words, plain, read_label, vocabulary
+from jigai.ledger.labels import Label, ignored, is_unit, kind_words, never_guessed, plain, read_label, vocabulary
 from jigai.ledger.units import convertible
 
 ACCEPT: Final = 0.78
 """Lowest score at which a proposed column is used."""
+_SHORTEST_LIKENESS: Final = 3
+"""Two characters at the end of a header are too little to go by: 合同编号 is not the number of a device."""
 _SECONDARY: Final = 100
 """A header that several attributes claim goes first to the one a rule may look at: 电机型号 is the model of the
 device unless another column is, then that of its driving motor."""
@@ -236,7 +238,7 @@ def _matches(label: Label) -> list[tuple[float, int, Attribute]]:
     found = [(1.0, place, item) for place, _, item in words.get(label.full, ())]
     if label.stem != label.full:
         found += [(0.99, place, item) for place, _, item in words.get(label.stem, ())]
-    if found or label.full in ignored():
+    if found or label.full in ignored() or label.stem.startswith(never_guessed()):
         return found
     for word in kind_words():
         rest = label.stem.removeprefix(word)
@@ -251,7 +253,7 @@ def _alike(label: Label) -> list[tuple[float, int, Attribute]]:
     found: list[tuple[float, int, Attribute]] = []
     bonus = 0.05 if label.unit else 0.0
     for alias, offers in vocabulary().items():
-        if len(alias) < 2 or alias.isascii():
+        if len(alias) < _SHORTEST_LIKENESS or alias.isascii():
             continue
         if stem.endswith(alias):
             score = 0.6 + 0.35 * len(alias) / len(stem) + bonus

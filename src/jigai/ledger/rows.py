@@ -13,6 +13,7 @@ _SIGNATURE: Final = (
     r"^(?:填表|填报|制表|审核|审批|审定|复核|校核|编制|批准|经办|负责人|联系人|联系电话|单位负责|主管|统计负责|"
     r"单位[(（]?盖章|日期[:：]|注[:：\d]|注释|说明[:：]|备注[:：]|以上|以下空白)"
 )
+_SIGNED: Final = r"^(?:填表|填报|制表|审核|审批|复核|校核|编制|批准|经办|主管|负责|联系)(?:人|单位|日期|电话)?[:：]"
 _NUMBERED: Final = r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．:：]"
 _WIDE: Final = 3
 
@@ -44,7 +45,7 @@ def classify(
     total = first.str.contains(_SUBTOTAL) | title.str.contains(_SUBTOTAL)
     if name:
         total = total | pl.col(name).str.replace_all(r"\s+", "").str.contains(_SUBTOTAL)
-    signed = first.str.contains(_SIGNATURE) & no_model
+    signed = (first.str.contains(_SIGNATURE) & no_model) | first.str.contains(_SIGNED)
     numbered = first.str.contains(_NUMBERED) | title.str.contains(_NUMBERED)
     lone = (filled == 1) & no_model & ((no_name & no_code) | pl.col("row").is_in(wide_rows) | numbered)
     alone_left = (filled == 0) & first.str.contains(r"[\p{Han}a-zA-Z]{2}")
