@@ -114,7 +114,7 @@ def test_without_returns(ledger, tmp_path):
 
 def test_english_summary(ledger, tmp_path, capsys):
     screen(ledger, out=tmp_path / "out", extra=("--lang", "en"))
-    assert "must be replaced" in capsys.readouterr().out.lower()
+    assert "must replace: 5 machines" in capsys.readouterr().out.lower()
 
 
 def test_a_learned_mapping_can_be_given_back(ledger, tmp_path):

@@ -52,7 +52,7 @@ def test_sheets_in_order(book: openpyxl.Workbook) -> None:
 
 def test_devices_are_in_words_and_urgent_ones_first(book: openpyxl.Workbook) -> None:
     lines = rows(book["设备"])
-    assert [line["结论"] for line in lines] == ["必须淘汰", "必须淘汰", "建议更新", "资料不足", "未识别", "可继续使用"]
+    assert [line["结论"] for line in lines] == ["必须淘汰", "必须淘汰", "建议更新", "资料不足", "未识别", "暂可保留"]
     first = lines[0]
     assert first["设备种类"] == "电动机"
     assert first["额定功率(kW)"] == 75

@@ -25,6 +25,7 @@ def summary(ledgers: Sequence[Ledger], screening: Screening, problems: pl.DataFr
     refused = problems.filter(pl.col("severity") == "refused")
     return {
         **record.summary(),
+        "ledgers": sum(1 for ledger in ledgers if ledger.sheets),
         "lines": screening.devices.height,
         "machines": int(total(lines)["quantity"] or 0),
         "findings": screening.findings.height,
@@ -59,7 +60,7 @@ def as_text(facts: dict[str, Any], out: Path, language: Language) -> str:
             "screened",
             language,
             as_of=facts["as_of"],
-            files=len(facts["files"]) - len(refused),
+            files=facts["ledgers"],
             lines=facts["lines"],
             quantity=facts["machines"],
         ),

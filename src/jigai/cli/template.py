@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from xlsxwriter.exceptions import FileCreateError
+
 from jigai.cli.errors import CommandError
 from jigai.cli.messages import say
 from jigai.reports import UnknownKind, write_template
@@ -26,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     except UnknownKind as error:
         kinds = "、".join(error.choices)
         raise CommandError(say("unknown_kind", args.lang, kind=args.kind, kinds=kinds)) from error
-    except OSError as error:
+    except (OSError, FileCreateError) as error:
         raise CommandError(say("cannot_write", args.lang, path=args.output, error=error)) from error
     print(say("template_written", args.lang, zh=kind.zh, en=kind.en, path=args.output))
     return 0

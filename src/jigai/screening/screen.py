@@ -33,6 +33,9 @@ def screen(devices: pl.DataFrame, reference: Reference, as_of: date) -> Screenin
     """
     if "device_id" not in devices.columns or devices["device_id"].n_unique() != devices.height:
         raise ValueError("devices need a column device_id with a different value on every line")
+    devices = devices.with_columns(
+        pl.lit(None, pl.String).alias(name) for name in ("name", "model") if name not in devices.columns
+    )
     columns = signature_columns(devices.columns)
     signatures = devices.select(columns).unique(maintain_order=True).with_row_index("sig")
     judged = judge(signatures, reference, as_of)

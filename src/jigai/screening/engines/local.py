@@ -30,8 +30,10 @@ CHUNK_LINES = 500_000
 """Lines read at a time."""
 BUCKET_LINES = 200_000
 """Lines aimed at per bucket."""
-BYTES_PER_SIGNATURE = 12_000
-"""Memory one signature needs while it is judged, with its findings in two languages [byte]; measured, rounded up."""
+BYTES_PER_SIGNATURE = 14_000
+"""Memory of one signature while it is judged and its findings in two languages wait and are written [byte]; measured."""
+BYTES_RESIDENT = 700_000_000
+"""Memory the process needs whatever the ledger: libraries, reference, the chunk being read [byte]; measured."""
 DEFAULT_BUDGET = 4 * 10**9
 """Memory the engine may use [byte]."""
 
@@ -74,7 +76,7 @@ def _screen(
 ) -> Totals:
     lines = pq.ParquetFile(src).metadata.num_rows
     buckets = partitions or max(1, -(-lines // BUCKET_LINES))
-    at_once = max(1_000, memory_budget // 4 // BYTES_PER_SIGNATURE)
+    at_once = max(1_000, (memory_budget - BYTES_RESIDENT) // BYTES_PER_SIGNATURE)
     done, parts = 0, []
     with TemporaryDirectory(dir=out_dir, prefix=".spill-") as folder, Spill(Path(folder), buckets) as spill:
         for chunk in read_lines(src):

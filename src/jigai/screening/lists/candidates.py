@@ -15,7 +15,7 @@ def find_candidates(devices: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
 
     The kind comes first, in groups (a Roots blower of the catalogue stands among its fans); then whole tokens, made
     by the same reading on both sides. A series of which a list names only some models is one suspicion per list and
-    series, kept only where no model of that list was hit.
+    series, kept only where no list names the model itself: a row that names it also says when it is not meant.
     """
     known = devices.select("sig", "kind", "model_keys", "series_keys").join(
         book.groups.select("kind", "group"), on="kind", maintain_order="left"
@@ -48,10 +48,9 @@ def _join(known: pl.DataFrame, column: str, keys: pl.DataFrame) -> pl.DataFrame:
 def _suspicions(series: pl.DataFrame, exact: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
     """One row per sig, list, series and outcome: the first row of the series stands for all of them."""
     lists = book.rules.select("rule", "dataset", "outcome")
-    hit = exact.join(lists, on="rule").select("sig", "dataset").unique()
     return (
         series.join(lists, on="rule")
-        .join(hit, on=["sig", "dataset"], how="anti")
+        .join(exact.select("sig").unique(), on="sig", how="anti")
         .sort("sig", "rule")
         .unique(["sig", "dataset", "text", "outcome"], keep="first", maintain_order=True)
         .select("sig", "rule", "text", how=pl.lit(LISTED))

@@ -46,6 +46,8 @@ def _test_in_words(test: Test, language: Language) -> str:
     unit = f" {column.unit}" if column.unit and column.type in ("number", "integer") else ""
     label = words().get(("field", test.field), {}).get(language) or getattr(column, language)
     op = words()["op_year" if column.type == "year" else "op", test.op][language]
+    if values[:1] > "\u2e7f":  # Chinese words stand without a space
+        op = op.replace(" {}", "{}")
     return label + op.format(values + unit)
 
 
