@@ -89,9 +89,10 @@ def _entries(cells: tuple[str | None, ...], row: int) -> list[Entry]:
 
 
 def _is_label(text: str) -> bool:
+    if len(text) > _LONGEST_LABEL or is_unit(text):
+        return False
     label = read_label(text)
-    words = vocabulary()
-    return len(text) <= _LONGEST_LABEL and (label.full in words or label.stem in words)
+    return label.full in vocabulary() or label.stem in vocabulary()
 
 
 def _label_and_value(text: str) -> tuple[str, str] | None:
