@@ -3,7 +3,8 @@
 A grammar is a pattern whose named groups are attributes, with what to multiply (``scale``: ``pressure_mpa*0.1``),
 what to work out (``compute``: ``head_m=stage_head_m*stages``) and what holds for every designation of that shape
 (``fixed``: ``type=screw``). The first grammar of a kind that fits is taken. ``strength`` says how far the shape
-alone tells the kind: *strong* it does, *weak* it does if no other kind claims the text, *hint* it never does.
+alone tells the kind: *strong* it does, *weak* it does if no other kind claims the text, *fit* and *hint* it never
+does, but a fit bears out a name that tells the kind, against every other claim.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from jigai.nameplate.language import Language
 _TEXT_GROUPS: Final = frozenset({"letters", "generation", "design", "fuel_code", "fuel_letter", "drive_code"})
 """Groups of a pattern that are no attribute but text for a later join; other unknown groups are numbers."""
 
-STRENGTHS: Final = ("strong", "weak", "hint")
+STRENGTHS: Final = ("strong", "fit", "weak", "hint")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ witnesses leaves the kind open.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import polars as pl
@@ -15,6 +16,7 @@ from jigai.nameplate.grammar import Grammar, read_bodies
 from jigai.nameplate.language import Language
 
 _ALONE: Final = ("strong", "weak")
+_BORNE_OUT: Final = ("strong", "fit")
 
 
 def read_models(cases: pl.DataFrame, by_kind: dict[str, list[Grammar]], words: Language) -> pl.DataFrame:
@@ -28,7 +30,7 @@ def read_models(cases: pl.DataFrame, by_kind: dict[str, list[Grammar]], words: L
     for kind, rows in bodies.partition_by("named", as_dict=True).items():
         if kind[0] in by_kind:
             read += read_bodies(rows.select("rid", "body"), by_kind[kind[0]], words)
-    settled = _ids([frame.filter(pl.col("strength") == "strong") for frame in read])
+    settled = _ids([frame.filter(pl.col("strength").is_in(_BORNE_OUT)) for frame in read])
     open_ = bodies.join(settled, on="rid", how="anti", maintain_order="left")
     for kind_name, of_kind in by_kind.items():
         rows = open_.filter(pl.col("named").ne_missing(kind_name)).select("rid", "body")
@@ -42,7 +44,7 @@ def _ids(frames: list[pl.DataFrame]) -> pl.DataFrame:
 
 
 def decide(cases: pl.DataFrame, read: pl.DataFrame, words: Language) -> pl.DataFrame:
-    """Return ``rid``, ``kind``, ``kind_reason`` for every case.
+    """Return ``rid``, ``kind``, ``kind_reason`` for every case, and the two kinds (Chinese) where they contradict.
 
     ``cases`` also has ``word``, ``firm``, ``texted`` (kind of the category column), ``aside``, ``given`` (a kind set
     beforehand) and ``model_norm``.
@@ -53,14 +55,14 @@ def decide(cases: pl.DataFrame, read: pl.DataFrame, words: Language) -> pl.DataF
     def group(kind: pl.Expr) -> pl.Expr:
         return kind.replace_strict(groups, default=None, return_dtype=pl.String)
 
-    claims = read.join(cases.select("rid", "named"), on="rid").group_by("rid").agg(
-        pl.col("kind").filter(pl.col("strength") == "strong", pl.col("kind") != pl.col("named").fill_null("")).alias("s"),
-        pl.col("kind").filter(pl.col("strength") == "weak", pl.col("kind") != pl.col("named").fill_null("")).alias("w"),
-        pl.col("strength").filter(pl.col("kind") == pl.col("named")).first().alias("own"),
+    claims = read.join(cases.select("rid", "named"), on="rid").select("rid", "kind", "named", "strength")
+    own = claims.filter(pl.col("kind") == pl.col("named")).select("rid", pl.col("strength").alias("own"))
+    others = claims.filter(pl.col("kind").ne_missing(pl.col("named"))).sort("kind").group_by("rid").agg(
+        pl.col("kind").filter(pl.col("strength") == "strong").alias("s"),
+        pl.col("kind").filter(pl.col("strength") == "weak").alias("w"),
     )
-    frame = cases.join(claims, on="rid", how="left", maintain_order="left").with_columns(
-        pl.col("s").list.sort(), pl.col("w").list.sort()
-    )
+    frame = cases.join(own, on="rid", how="left", maintain_order="left")
+    frame = frame.join(others, on="rid", how="left", maintain_order="left")
     frame = frame.with_columns(
         pl.when(pl.col("s").list.len() == 1).then(pl.col("s").list.first()).alias("sure"),
         pl.when(pl.col("s").list.len() == 1)
@@ -76,7 +78,7 @@ def decide(cases: pl.DataFrame, read: pl.DataFrame, words: Language) -> pl.DataF
     seconded = (sure == texted).fill_null(False) | (sure == pl.col("aside")).fill_null(False)
     outcomes: list[tuple[pl.Expr, str, pl.Expr]] = [
         (pl.col("given").is_not_null(), "given", pl.col("given")),
-        (named.is_not_null() & (pl.col("own") == "strong"), "name_and_model", named),
+        (named.is_not_null() & pl.col("own").is_in(_BORNE_OUT), "name_and_model", named),
         (named.is_not_null() & ~firm & same_group, "model_in_group", likely),
         (named.is_not_null() & firm & same_group, "name", named),
         (pl.col("anchored") & sure.is_not_null() & seconded, "model_seconded", sure),
@@ -100,30 +102,37 @@ def decide(cases: pl.DataFrame, read: pl.DataFrame, words: Language) -> pl.DataF
         kind = pl.when(when.fill_null(False)).then(value).otherwise(kind)
         key = pl.when(when.fill_null(False)).then(pl.lit(reason)).otherwise(key)
     frame = frame.with_columns(kind.alias("kind"), key.alias("reason_key"))
-    return frame.select("rid", "kind", _reason(words, names).alias("kind_reason"))
+    contradicted = pl.col("reason_key") == "conflict"
+    frame = frame.with_columns(
+        pl.when(contradicted).then(named.replace_strict(names, default=None, return_dtype=pl.String)).alias("__kind_named"),
+        pl.when(contradicted).then(sure.replace_strict(names, default=None, return_dtype=pl.String)).alias("__kind_shown"),
+    )
+    table = dict(words.writing["kind_reasons"].select("key", "zh").iter_rows())
+    said = [rows.select("rid", "kind", *_CONTRADICTION, _reason(table[key[0]], names)) for key, rows in _by_reason(frame)]
+    return pl.concat([pl.DataFrame(schema=_DECIDED), *said])
 
 
-def _reason(words: Language, names: dict[str, str]) -> pl.Expr:
-    """Return the Chinese sentence for each outcome, from the table ``kind_reasons``."""
+_CONTRADICTION: Final = ("__kind_named", "__kind_shown")
+_DECIDED: Final = {"rid": pl.UInt32()} | dict.fromkeys(("kind", *_CONTRADICTION, "kind_reason"), pl.String())
+_MARK: Final = re.compile(r"\{(\w+)\}")
 
-    def zh(column: str) -> pl.Expr:
-        return pl.col(column).replace_strict(names, default=None, return_dtype=pl.String).fill_null("")
 
-    every = pl.col("claimed").list.eval(
-        pl.element().replace_strict(names, default=None, return_dtype=pl.String)
-    ).list.join("、")
-    parts = {
-        "{word}": pl.col("word").fill_null(""),
-        "{named}": zh("named"),
-        "{model}": pl.col("model_norm").fill_null(""),
-        "{sure}": zh("sure"),
-        "{likely}": zh("likely"),
-        "{texted}": zh("texted"),
-        "{kind}": zh("kind"),
-        "{claimed}": every.fill_null(""),
-    }
-    table = words.writing["kind_reasons"]
-    text = pl.col("reason_key").replace_strict(table["key"], table["zh"], return_dtype=pl.String)
-    for mark, part in parts.items():
-        text = text.str.replace(mark, part, literal=True)
-    return text
+def _by_reason(frame: pl.DataFrame) -> list[tuple[tuple[str], pl.DataFrame]]:
+    return list(frame.partition_by("reason_key", as_dict=True).items())  # type: ignore[arg-type]
+
+
+def _reason(template: str, names: dict[str, str]) -> pl.Expr:
+    """Return the Chinese sentence for one outcome, kinds by their Chinese names."""
+    chinese = pl.element().replace_strict(names, default=None, return_dtype=pl.String)
+
+    def part(mark: str) -> pl.Expr:
+        if mark == "claimed":
+            return pl.col(mark).list.eval(chinese).list.join("、")
+        column = {"model": "model_norm"}.get(mark, mark)
+        said = pl.col(column) if mark in ("word", "model") else pl.col(column).replace_strict(
+            names, default=None, return_dtype=pl.String
+        )
+        return said.fill_null("")
+
+    text = pl.format(_MARK.sub("{}", template), *(part(mark) for mark in _MARK.findall(template)))
+    return text.alias("kind_reason")

@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from jigai.nameplate.language import Language
-from jigai.nameplate.tidy import characters
+from jigai.nameplate.tidy import plain
 
 NAMED: Final[dict[str, pl.DataType]] = {
     "text": pl.String(),
@@ -37,9 +37,8 @@ def kinds_of_names(texts: pl.Series, words: Language) -> pl.DataFrame:
     """
     outer = pl.col("plain").str.replace_all(r"\([^()]*\)", "")
     inner = pl.col("plain").str.extract(r"\(([^()]*)\)")
-    frame = pl.DataFrame({"text": texts.cast(pl.String).drop_nulls().unique(maintain_order=True)})
-    frame = frame.with_columns(
-        characters(pl.col("text"), words).str.to_uppercase().str.replace_all(r"\s+", "").alias("plain")
+    frame = plain(texts, words).select(
+        "text", pl.col("tidied").str.to_uppercase().str.replace_all(r"\s+", "").alias("plain")
     )
     frame = frame.with_columns(
         pl.when(outer.str.contains(r"\p{Han}")).then(outer).otherwise(inner).str.reverse().alias("head"),
@@ -72,7 +71,9 @@ def _words(words: Language) -> pl.DataFrame:
     kinds = words.kinds
     aliases = kinds.select(pl.col("aliases").alias("word"), "kind").explode("word", empty_as_null=True).drop_nulls()
     names = kinds.select(pl.col("zh").alias("word"), "kind")
-    every = pl.concat([aliases, names]).with_columns(characters(pl.col("word"), words).str.to_uppercase())
+    every = pl.concat([aliases, names])
+    written = plain(every["word"], words).select(pl.col("text").alias("word"), pl.col("tidied").str.to_uppercase())
+    every = every.join(written, on="word", maintain_order="left").select(pl.col("tidied").alias("word"), "kind")
     return every.unique("word", keep="first", maintain_order=True)
 
 

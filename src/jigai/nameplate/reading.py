@@ -18,11 +18,13 @@ from jigai.nameplate.keys import with_keys
 from jigai.nameplate.kinds import decide, read_models
 from jigai.nameplate.language import Language, language
 from jigai.nameplate.naming import kinds_of_names
-from jigai.nameplate.tidy import body, tidied
+from jigai.nameplate.tidy import bodies, tidied
 from jigai.nameplate.values import fill, find_conflicts, read_values
 from jigai.reference import Reference
 
 _INPUT: Final = ("name", "model", "kind_text", "kind")
+_MODEL_IN_NAME: Final = r"[A-Z]\d?-?\d{2}|\d{1,2}-\d{2}|\d(?:M|KA|KVA|MVA|T)|Φ\d"
+"""A designation or size in the name, read where the model column is empty: BX1-330交流弧焊机, 450m³高炉."""
 _CASE: Final = ["name", "model", "kind_text", "kind"]
 
 
@@ -57,13 +59,13 @@ def read(devices: pl.DataFrame, reference: Reference) -> Reading:
     cases = _cases(frame, words)
     read_by_kind = read_models(cases, grammars(words), words)
     decided = decide(cases, read_by_kind, words)
-    cases = cases.select("rid", *(f"__{name}" for name in _CASE), "model_norm", "name_norm").join(
+    cases = cases.select("rid", *(f"__{name}" for name in _CASE), "model_norm", "name_norm", "flat", "body").join(
         decided, on="rid", how="left", maintain_order="left"
     )
     values = read_values(cases, read_by_kind, words)
     values = with_keys(values)
     frame = frame.rename({name: f"__{name}" for name in _CASE}).join(
-        values.drop("rid", "name_norm"), on=[f"__{name}" for name in _CASE], how="left", nulls_equal=True,
+        values.drop("rid", "name_norm", "flat", "body"), on=[f"__{name}" for name in _CASE], how="left", nulls_equal=True,
         maintain_order="left",
     )
     frame = frame.drop("__kind").rename({"__name": "name", "__model": "model", "__kind_text": "kind_text"})
@@ -77,11 +79,12 @@ def read(devices: pl.DataFrame, reference: Reference) -> Reading:
 def _cases(frame: pl.DataFrame, words: Language) -> pl.DataFrame:
     """Return the distinct name, model, category and given kind of ``frame``, tidied, with the kinds they name."""
     cases = frame.select(pl.col(name).alias(f"__{name}") for name in _CASE).unique(maintain_order=True)
-    cases = _joined(cases, "__model", _tidy(cases["__model"], words, "model_norm"))
-    cases = _joined(cases, "__name", _tidy(cases["__name"], words, "name_norm"))
-    spoken = pl.coalesce("model_norm", "name_norm")
+    cases = _joined(cases, "__model", tidied(cases["__model"], words).rename({"tidied": "model_norm"}))
+    cases = _joined(cases, "__name", tidied(cases["__name"], words).rename({"tidied": "name_norm"}))
+    in_name = pl.when(pl.col("name_norm").str.contains(_MODEL_IN_NAME)).then(pl.col("name_norm"))
+    spoken = pl.coalesce(pl.col("model_norm"), in_name)
     cases = cases.with_columns(spoken.alias("model_norm")).with_row_index("rid")
-    cases = _joined(cases, "model_norm", _bodies(cases["model_norm"]))
+    cases = _joined(cases, "model_norm", bodies(cases["model_norm"]))
     by_name = kinds_of_names(cases["__name"], words)
     by_model = kinds_of_names(cases["model_norm"].filter(cases["model_norm"].str.contains(r"\p{Han}")), words)
     by_text = kinds_of_names(cases["__kind_text"], words).select("text", pl.col("kind").alias("texted"))
@@ -101,13 +104,3 @@ def _cases(frame: pl.DataFrame, words: Language) -> pl.DataFrame:
 
 def _joined(frame: pl.DataFrame, on: str, other: pl.DataFrame) -> pl.DataFrame:
     return frame.join(other.rename({"text": on}), on=on, how="left", maintain_order="left")
-
-
-def _tidy(texts: pl.Series, words: Language, name: str) -> pl.DataFrame:
-    distinct = pl.DataFrame({"text": texts.drop_nulls().unique()})
-    return distinct.with_columns(tidied(pl.col("text"), words).alias(name))
-
-
-def _bodies(norms: pl.Series) -> pl.DataFrame:
-    distinct = pl.DataFrame({"text": norms.drop_nulls().unique()})
-    return distinct.with_columns(body(pl.col("text")).alias("body"))

@@ -100,17 +100,23 @@ def _ratings(cases: pl.DataFrame, words: Language) -> pl.DataFrame:
 
 def _name_words(cases: pl.DataFrame, words: Language) -> pl.DataFrame:
     """Return ``rid``, ``attribute``, ``value`` for each telling word of name or model; the longer word goes first."""
-    text = pl.concat_str("name_norm", "model_norm", separator=" ", ignore_nulls=True)
-    rows = cases.select("rid", "kind", text.alias("text")).filter(pl.col("text").str.contains(r"\p{Han}"))
+    spoken = [cases.select("rid", "kind", pl.col(name).alias("text")) for name in ("name_norm", "model_norm")]
+    rows = pl.concat(spoken).filter(pl.col("text").str.contains(r"\p{Han}"))
+    texts = rows.select("text").unique()
     table = words.writing["name_words"].sort(pl.col("word").str.len_chars(), descending=True, maintain_order=True)
-    found = [pl.DataFrame(schema={"rid": pl.UInt32(), "attribute": pl.String(), "value": pl.String()})]
-    for row in table.iter_rows(named=True):
-        hits = rows.filter(
-            pl.col("text").str.contains(row["word"], literal=True),
-            pl.lit(True) if row["kind"] is None else pl.col("kind") == row["kind"],
-        )
-        found.append(hits.select("rid", pl.lit(row["attribute"]).alias("attribute"), pl.lit(row["value"]).alias("value")))
-    return pl.concat(found)
+    told = [pl.DataFrame(schema={"text": pl.String(), "order": pl.Int64(), **dict.fromkeys(_TOLD, pl.String())})]
+    for order, row in enumerate(table.iter_rows(named=True)):
+        hits = texts.filter(pl.col("text").str.contains(row["word"], literal=True))
+        literals = [pl.lit(row[name], pl.String).alias("of_kind" if name == "kind" else name) for name in _ROW]
+        told.append(hits.select("text", pl.lit(order, pl.Int64).alias("order"), *literals))
+    found = rows.join(pl.concat(told), on="text").filter(
+        pl.col("of_kind").is_null() | (pl.col("of_kind") == pl.col("kind"))
+    )
+    return found.sort("order").select("rid", "attribute", "value")
+
+
+_ROW: Final = ("kind", "attribute", "value")
+_TOLD: Final = ("of_kind", "attribute", "value")
 
 
 def fill(frame: pl.DataFrame, dtypes: dict[str, pl.DataType]) -> pl.DataFrame:
@@ -118,22 +124,45 @@ def fill(frame: pl.DataFrame, dtypes: dict[str, pl.DataType]) -> pl.DataFrame:
     names = sorted(name for name in dtypes if READ.format(name) in frame.columns)
     absent = [name for name in names if name not in frame.columns]
     frame = frame.with_columns([pl.lit(None, dtypes[name]).alias(name) for name in absent])
-    filled = [pl.col(name).is_null() & pl.col(READ.format(name)).is_not_null() for name in names]
-    listed = [pl.when(was).then(pl.lit(name)) for name, was in zip(names, filled, strict=True)]
-    fields = pl.concat_str(listed, separator=";", ignore_nulls=True) if listed else pl.lit("")
-    return frame.with_columns(
-        pl.when(fields == "").then(pl.lit(";")).otherwise(pl.format(";{};", fields)).alias("nameplate_fields"),
-        *[pl.coalesce(name, READ.format(name)).alias(name) for name in names],
+    frame = _with_fields(frame, names)
+    return frame.with_columns([pl.coalesce(name, READ.format(name)).alias(name) for name in names])
+
+
+def _with_fields(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """Add ``nameplate_fields``; which attributes were filled is packed into numbers, and each pattern written once."""
+    parts = [names[start : start + 32] for start in range(0, len(names), 32)]
+    packed, written = [], []
+    for place, part in enumerate(parts):
+        column = f"__filled_{place}"
+        filled = [pl.col(name).is_null() & pl.col(READ.format(name)).is_not_null() for name in part]
+        bits = [was.cast(pl.UInt64) * (1 << bit) for bit, was in enumerate(filled)]
+        packed.append(pl.sum_horizontal([pl.lit(0, pl.UInt64), *bits]).alias(column))
+        written += [
+            pl.when(pl.col(column) // (1 << bit) % 2 == 1).then(pl.lit(name)) for bit, name in enumerate(part)
+        ]
+    columns = [f"__filled_{place}" for place in range(len(parts))]
+    frame = frame.with_columns(packed)
+    fields = pl.concat_str([pl.lit(""), *written, pl.lit("")], separator=";", ignore_nulls=True)
+    patterns = frame.select(columns).unique().with_columns(
+        pl.when(fields == ";").then(pl.lit(";")).otherwise(fields).alias("nameplate_fields")
     )
+    return frame.join(patterns, on=columns, how="left", maintain_order="left").drop(columns)
 
 
 def find_conflicts(frame: pl.DataFrame, words: Language) -> pl.DataFrame:
     """Return the attributes whose cell contradicts the model by more than the table ``agreement`` allows.
 
-    Numbers may differ by the relative or the absolute tolerance, whichever is wider; texts must be equal.
+    A name that contradicts the shape of the model is one of them (attribute ``kind``). Numbers may differ by the relative or the absolute tolerance, whichever is wider; texts must be equal.
     """
     key = next((name for name in ("sig", "device_id") if name in frame.columns), "__row")
-    found = []
+    found = [
+        frame.filter(pl.col("__kind_named").is_not_null()).select(
+            pl.col(key).alias(key.strip("_")),
+            pl.lit("kind").alias("attribute"),
+            pl.col("__kind_named").alias("ledger_value"),
+            pl.col("__kind_shown").alias("nameplate_value"),
+        )
+    ]
     for row in words.writing["agreement"].iter_rows(named=True):
         name, other = row["attribute"], READ.format(row["attribute"])
         if name not in frame.columns or other not in frame.columns:
