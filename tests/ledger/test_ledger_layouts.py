@@ -298,7 +298,7 @@ def test_text_with_ragged_rows_and_odd_quotes() -> None:
 
 def test_a_table_lying_on_its_side_gives_every_device() -> None:
     rows = [
-        ["参数", "单位", "1#", "2#"],
+        ["项目", "单位", "1#", "2#"],
         ["设备名称", None, "泵1", "泵2"],
         ["型号", None, "IS80", "IS50"],
         ["功率", "kW", 7.5, None],
