@@ -31,7 +31,7 @@ CHUNK_LINES = 500_000
 BUCKET_LINES = 200_000
 """Lines aimed at per bucket."""
 BYTES_PER_SIGNATURE = 14_000
-"""Memory of one signature while it is judged and its findings in two languages wait and are written [byte]; measured."""
+"""Memory of one signature while it is judged and while its findings wait and are written [byte]; measured."""
 BYTES_RESIDENT = 700_000_000
 """Memory the process needs whatever the ledger: libraries, reference, the chunk being read [byte]; measured."""
 DEFAULT_BUDGET = 4 * 10**9
