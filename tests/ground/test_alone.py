@@ -13,7 +13,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
 from tests.ground.repository import ROOT, tracked, tracked_below, tree
 
 CORE = ["reference", "ledger", "nameplate", "screening", "reports", "cli"]
@@ -64,9 +63,11 @@ def test_the_core_imports_without_django(alone, tmp_path):
 
 def test_the_wheel_screens_a_ledger_with_dos_lines(alone, tmp_path):
     (tmp_path / "台账 一.csv").write_bytes(LEDGER.encode("gb18030"))
-    done = run(alone, "-m", "jigai", "screen", "台账 一.csv", "--as-of", "2024-08-01", "--out", "结果", "--json", cwd=tmp_path)
+    arguments = ["screen", "台账 一.csv", "--as-of", "2024-08-01", "--out", "结果", "--json"]
+    done = run(alone, "-m", "jigai", *arguments, cwd=tmp_path)
     assert done.returncode == 0, done.stderr.decode()
-    assert json.loads(done.stdout)["verdicts"]["must_replace"]["machines"] == 2
+    # Two S9-1000 of 1996 (B4-1-2-15: until 1997) and one Y160L-6 (B2-1-1-27: of any year).
+    assert json.loads(done.stdout)["verdicts"]["must_replace"]["machines"] == 3
     assert {"report.xlsx", "devices.parquet", "findings.parquet", "problems.parquet"} <= {
         path.name for path in (tmp_path / "结果").iterdir()
     }
@@ -75,7 +76,8 @@ def test_the_wheel_screens_a_ledger_with_dos_lines(alone, tmp_path):
 @pytest.mark.parametrize("encoding", ["gbk", "cp437", "ascii"])
 def test_a_console_that_cannot_show_chinese_never_stops_a_run(alone, tmp_path, encoding):
     (tmp_path / "a.csv").write_bytes(LEDGER.encode("utf-8-sig"))
-    done = run(alone, "-m", "jigai", "screen", "a.csv", "--as-of", "2024-08-01", cwd=tmp_path, PYTHONIOENCODING=encoding, LC_ALL="C")
+    arguments = ["screen", "a.csv", "--as-of", "2024-08-01"]
+    done = run(alone, "-m", "jigai", *arguments, cwd=tmp_path, PYTHONIOENCODING=encoding, LC_ALL="C")
     assert done.returncode == 0, done.stderr
     if encoding == "gbk":
         assert "变压器" in done.stdout.decode("gbk") or "筛查" in done.stdout.decode("gbk")
@@ -111,6 +113,8 @@ def test_text_is_never_read_or_written_in_the_encoding_of_the_machine(path):
             mode = next((a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)), "r")
             keywords = {keyword.arg for keyword in node.keywords}
             is_builtin_open = isinstance(node.func, ast.Name) and name == "open"
-            if (name in {"read_text", "write_text"} or (is_builtin_open and "b" not in mode)) and "encoding" not in keywords:
+            if (
+                name in {"read_text", "write_text"} or (is_builtin_open and "b" not in mode)
+            ) and "encoding" not in keywords:
                 careless.append(node.lineno)
     assert careless == []

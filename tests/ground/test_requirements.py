@@ -6,7 +6,6 @@ import re
 import tomllib
 
 import pytest
-
 from tests.ground.repository import ROOT
 
 WISHES = sorted((ROOT / "requirements").glob("*.in"))

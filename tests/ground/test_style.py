@@ -7,7 +7,6 @@ import re
 import statistics
 
 import pytest
-
 from tests.ground.repository import ROOT, lines, tracked, tracked_below, tree
 
 SOURCES = tracked_below("src", "benchmarks")
@@ -30,7 +29,9 @@ def test_tables_of_data_are_not_python(path):
         node
         for node in ast.walk(tree(path))
         if isinstance(node, ast.List | ast.Dict | ast.Tuple | ast.Set)
-        and all(isinstance(leaf, ast.Constant) for leaf in ast.walk(node) if isinstance(leaf, ast.expr) and leaf is not node)
+        and all(
+            isinstance(leaf, ast.Constant) for leaf in ast.walk(node) if isinstance(leaf, ast.expr) and leaf is not node
+        )
     ]
     assert [node.lineno for node in literals if (node.end_lineno or node.lineno) - node.lineno > DATA_LINES] == []
 
@@ -68,7 +69,7 @@ def test_nothing_is_left_for_later():
 
 def test_no_file_names_a_machine():
     """Paths of one machine and addresses of package registries do not belong into a repository."""
-    path_of_a_machine = re.compile(r"(^|[^\w.])/" + r"(work|farm|root|home/\w+)/|/opt/(wheels|pypi)")
+    path_of_a_machine = re.compile(r"(^|[^\w.])/" + r"(work|tmp|farm|root|home/\w+)/|/opt/(wheels|pypi)")
     registry = re.compile(r"(pypi\.(org|python)|pythonhosted|npmjs|tuna\.tsinghua|mirrors\.)", re.IGNORECASE)
     found = []
     for path in tracked():
