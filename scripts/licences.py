@@ -1,4 +1,4 @@
-"""Write docs/reference/licences.md: every locked package, its licence as its own metadata states it, and why it is here.
+"""Write docs/reference/licences.md: every locked package, its licence in its own metadata's words, why it is here.
 
 ``python scripts/licences.py`` asks pip for the metadata of the locked versions (nothing is installed). ``make lock``
 runs it, so the table always speaks of what is locked.
