@@ -45,7 +45,8 @@ def canonical(compact: pl.Expr) -> pl.Expr:
     A hyphen between a letter and a digit is optional in designations and dropped; between digits it separates numbers
     and stays. ``AⅢ`` and ``A3`` are one fuel class. 老型 is a condition, not part of the model.
     """
-    text = compact.str.replace_many(_PLAINER).str.replace_all(r"([A-Z)])-(\d)", "${1}${2}").str.strip_chars("-./;:, ")
+    text = compact.str.replace_many(_PLAINER, leftmost=True)  # leftmost: -AIII is not -AI and II
+    text = text.str.replace_all(r"([A-Z)])-(\d)", "${1}${2}").str.strip_chars("-./;:, ")
     return pl.when(text != "").then(text)
 
 
