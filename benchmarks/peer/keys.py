@@ -9,12 +9,12 @@ from benchmarks.peer.tidying import RATING, body
 
 _SUFFIX = re.compile(r"(?:[-(]?(?:T2|B3|B5|B35|V1|V5|V6|W|TH|TA|WF1|WF2|WF|F1|F2|IP\d{2})\)?)+$")
 _STAGE, _BRACKET = re.compile(r"×\d{1,2}[A-Z]?$"), re.compile(r"\([^()]*\)$")
-_OLD, _HYPHEN = re.compile(r"\(老\)|老"), re.compile(r"([A-Z)])-(\d)")
-_CLASSES = [(re.compile(rf"-([AWL]){'I' * count}\b"), rf"-\g<1>{count}") for count in (3, 2, 1)]
-_LEAD = re.compile(r"^([0-9A-Z]+(?:\.\d+)?[0-9A-Z]*)(?:[-(/.×]|$)")
+_OLD, _HYPHEN = re.compile(r"\(老型\)|\(老\)|老型|老|\(\)"), re.compile(r"([A-Z)])-(\d)")
+_CLASS = re.compile(r"-([AWL])(III|II|I)")
+_LEAD = re.compile(r"^(\d*[A-Z][0-9A-Z]*(?:\.\d+)?[0-9A-Z]*)(?:[-(/.×]|$)")
 _BEFORE_SIZE = re.compile(r"^(\d*(?:\.\d+)?[A-Z]+)\d{3,}")
 _LETTERS, _SIZED = re.compile(r"^\d*(?:\.\d+)?([A-Z]+)"), re.compile(r"^(\d+(?:\.\d+)?[A-Z]+)")
-_VARIANT = re.compile(r"^([A-Z]+\d?-(?:WF|F|W|H|TH|P|C|0))(?:-|$)")
+_VARIANT = re.compile(r"^([A-Z]+\d-(?:WF|F|0))(?:-|\d|$)")
 _FAN = re.compile(r"^([A-Z]{0,3}\d{1,2}-\d{2})(?:\D|$)")
 
 
@@ -27,10 +27,8 @@ def canonical(text: str | None) -> str | None:
     """Return the key of a tidied text without spaces."""
     if text is None:
         return None
-    text = _HYPHEN.sub(r"\g<1>\g<2>", _OLD.sub("", text).replace("()", ""))
-    for pattern, replacement in _CLASSES:
-        text = pattern.sub(replacement, text)
-    return text.strip("-./;:, ") or None
+    text = _CLASS.sub(lambda found: f"-{found[1]}{len(found[2])}", _OLD.sub("", text))
+    return _HYPHEN.sub(r"\g<1>\g<2>", text).strip("-./;:, ") or None
 
 
 def plain(number: Any) -> str | None:
@@ -45,28 +43,28 @@ def model_keys(norm: str | None, kind: str | None, read: dict[str, Any]) -> tupl
     if bare is not None:
         keys += [_STAGE.sub("", bare, count=1), _BRACKET.sub("", bare, count=1)]
         keys.append(_SUFFIX.sub("", bare, count=1) if kind == "motor" else None)
-    series = read.get("series")
+    series = _upper(read.get("series"))
     if kind == "motor":
         keys.append(canonical(_joined("{}-{}-{}", series, read.get("frame"), read.get("poles"))))
     elif kind == "transformer":
-        capacity = plain(read.get("capacity_kva"))
-        keys.append(canonical(_joined("{}-{}", series, capacity)))
-        keys.append(canonical(_joined("{}-{}/{}", series, capacity, plain(read.get("voltage_kv")))))
+        size = canonical(_joined("{}-{}", series, plain(read.get("capacity_kva"))))
+        keys += [size, _joined("{}/{}", size, plain(read.get("voltage_kv")))]
     elif kind == "fan":
-        size = plain(read.get("machine_no"))
-        keys += [_joined("{}NO{}{}", series, size, read.get("drive")), _joined("{}NO{}", series, size)]
+        fan = _joined("{}NO{}", series, plain(read.get("machine_no")))
+        keys += [fan, _joined("{}{}", fan, read.get("drive"))]
     return whole, list(dict.fromkeys(key for key in keys if key is not None))
 
 
 def series_keys(norm: str | None, kind: str | None, read: dict[str, Any]) -> list[str]:
     """Return the whole leading tokens to compare with series."""
-    text, series = body(norm), read.get("series")
-    keys = [canonical(series.upper() if series else None)]
+    text = body(norm)
+    keys = [_upper(read.get("series"))]
     if text is not None:
-        keys += [canonical(_first(_LEAD, text)), canonical(_first(_BEFORE_SIZE, text))]
+        keys.append(canonical(_first(_LEAD, text)))
         if kind == "pump":
-            keys += [_first(_LETTERS, text), _first(_SIZED, text)]
-        keys.append(canonical(_first(_VARIANT, text)))
+            keys += [_first(_BEFORE_SIZE, text), _first(_LETTERS, text), _first(_SIZED, text)]
+        if kind == "motor":
+            keys.append(_first(_VARIANT, text))
         if kind in ("fan", "blower"):
             keys.append(_first(_FAN, text))
     return list(dict.fromkeys(key for key in keys if key is not None))
@@ -75,6 +73,10 @@ def series_keys(norm: str | None, kind: str | None, read: dict[str, Any]) -> lis
 def _first(pattern: re.Pattern[str], text: str) -> str | None:
     found = pattern.search(text)
     return found[1] if found else None
+
+
+def _upper(text: str | None) -> str | None:
+    return None if text is None else text.upper()
 
 
 def _joined(template: str, *parts: str | None) -> str | None:

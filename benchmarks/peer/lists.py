@@ -142,14 +142,13 @@ class Lists:
                     exact_rows.setdefault(number, "series")
                 elif self.rows[number].facts["series_whole"] is False:
                     partly[number].add(text)
-        hit = {self.rows[number].dataset.id for number in exact_rows}
         seen: set[tuple[str, str, str]] = set()
         found = dict(exact_rows)
         for number in sorted(partly):
             row = self.rows[number]
             for text in sorted(partly[number]):
                 key = (row.dataset.id, text, row.facts["outcome"])
-                if row.dataset.id not in hit and key not in seen:
+                if not exact_rows and key not in seen:
                     seen.add(key)
                     found.setdefault(number, "listed")
         for row in self.kinds.get(kind or "", ()):

@@ -17,7 +17,8 @@ from jigai.ledger.columns import attribute_dtypes
 from jigai.nameplate.language import language
 from jigai.reference import Reference
 
-_EVERY, _ALONE = ("strong", "weak", "hint"), ("strong", "weak")
+_EVERY, _ALONE, _BORNE_OUT = ("strong", "fit", "weak", "hint"), ("strong", "weak"), ("strong", "fit")
+_MODEL_IN_NAME = re.compile(r"[A-Z]\d?-?\d{2}|\d{1,2}-\d{2}|\d(?:M|KA|KVA|MVA|T)|Φ\d")
 _HAN, _RATED = re.compile("[\u3400-\u9fff]"), re.compile(r"\d\s*[A-Z极门蒸万米转×]")
 _DTYPES = attribute_dtypes()
 
@@ -93,7 +94,8 @@ class Reader:
     def read(self, device: Device) -> None:
         """Settle the kind and fill what the nameplate tells; the ledger's own values stay."""
         model_norm, name_norm = self.tidier.tidied(device.get("model")), self.tidier.tidied(device.get("name"))
-        model_norm = model_norm or name_norm
+        if model_norm is None and name_norm is not None and _MODEL_IN_NAME.search(name_norm):
+            model_norm = name_norm
         kind, reading = self._kind(device, model_norm)
         values = self._values(kind, reading, model_norm, name_norm)
         device["model_key"], device["model_keys"] = model_keys(model_norm, kind, values)
@@ -120,7 +122,7 @@ class Reader:
             own = read_body(text, self.patterns.get(named or "", []), _EVERY)
             if own is not None:
                 read[own.kind] = own
-            if own is None or own.strength != "strong":
+            if own is None or own.strength not in _BORNE_OUT:
                 for kind, of_kind in self.patterns.items():
                     other = None if kind == named else read_body(text, of_kind, _ALONE)
                     if other is not None:
@@ -148,7 +150,7 @@ class Reader:
         same = named is not None and likely is not None and self.groups.get(named) == self.groups.get(likely)
         if given is not None:
             return given
-        if named is not None and own == "strong":
+        if named is not None and own in _BORNE_OUT:
             return named
         if named is not None and same:
             return named if firm else likely
@@ -194,11 +196,11 @@ class Reader:
             for rating in self.ratings:
                 if values.get(rating.attribute) is None and (rating.kinds is None or kind in rating.kinds):
                     values[rating.attribute] = _rating(rating, rated)
-        said = " ".join(text for text in (name_norm, model_norm) if text)
-        if _HAN.search(said):
+        texts = [text for text in (name_norm, model_norm) if text and _HAN.search(text)]
+        if texts:
             rows = [*self.words.get(None, ()), *(self.words.get(kind, ()) if kind else ())]
             for row in sorted(rows, key=lambda row: self.word_order[id(row)]):
-                if values.get(row["attribute"]) is None and row["word"] in said:
+                if values.get(row["attribute"]) is None and any(row["word"] in text for text in texts):
                     values[row["attribute"]] = _word(row["attribute"], row["value"])
         return values
 

@@ -29,6 +29,8 @@ class Tidier:
         pairs = dict(words.replacements("characters"))
         self._one = str.maketrans({written: tidied for written, tidied in pairs.items() if len(written) == 1})
         self._many = {written: tidied for written, tidied in pairs.items() if len(written) > 1}
+        self._words = dict(words.replacements("words"))
+        self._word = re.compile("|".join(map(re.escape, self._words)))
         self._lower, self._upper = self._compiled(words, "rewrites"), self._compiled(words, "upper_rewrites")
         self._nothing = {*words.words("no_model"), ""}
 
@@ -52,7 +54,7 @@ class Tidier:
         """Return the tidied designation, None where the cell says nothing."""
         if text is None:
             return None
-        text = self.characters(text)
+        text = self._word.sub(lambda found: self._words[found[0]], self.characters(text))
         for pattern, replacement in self._lower:
             text = pattern.sub(replacement, text)
         text = text.upper()
