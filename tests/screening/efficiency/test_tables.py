@@ -11,6 +11,7 @@ from tests.screening.efficiency.rig import TODAY, reference
 
 from jigai.ledger.columns import attribute_dtypes
 from jigai.reference import Reference
+from jigai.screening.efficiency.wording import words
 
 COMPUTED = {
     "best_point_efficiency_pct",
@@ -180,3 +181,15 @@ def test_wrong_figures_of_the_source_are_mended_and_marked() -> None:
         (40193.0, "kJ/kg", "doubtful"),
         (5861.0, "kJ/m³", "doubtful"),
     ]
+
+
+def test_every_word_of_the_tables_can_be_said_in_english() -> None:
+    known = words()
+    plain = {"QDX", "QD", "QX", "Q", "QY", "QS", "QXR", "QXL"}
+    for dataset in CELLS:
+        shown = reference().table(dataset, "axes").filter(pl.col("show_en").is_not_null())["attribute"].unique()
+        for attribute in [name for name in shown if name in limits(dataset).columns]:
+            column = limits(dataset)[attribute]
+            listed = column.explode() if column.dtype == pl.List(pl.String) else column
+            unsaid = set(listed.drop_nulls().to_list()) - set(known) - plain if listed.dtype == pl.String else set()
+            assert not {word for word in unsaid if any(ord(letter) > 0x2E80 for letter in word)}, (dataset, unsaid)

@@ -27,6 +27,7 @@ def with_texts(frame: pl.DataFrame, rule: ProductRule) -> pl.DataFrame:
             for metric in rule.metrics
         )
     )
+    tables_en = pl.col("table").str.replace_all("、", ", ", literal=True).str.replace_all("～", "-", literal=True)
     article = pl.col("table").str.contains(".", literal=True)
     frame = frame.with_columns(
         document=pl.lit(rule.document),
@@ -37,7 +38,7 @@ def with_texts(frame: pl.DataFrame, rule: ProductRule) -> pl.DataFrame:
         worse_zh=of_metric(["低于" if metric.direction == "min" else "劣于" for metric in rule.metrics]),
         worse_en=pl.lit("worse"),
         clause_zh=pl.when(article).then(pl.format("{} 条", "table")).otherwise(pl.format("表{}", "table")),
-        clause_en=pl.when(article).then(pl.format("clause {}", "table")).otherwise(pl.format("table {}", "table")),
+        clause_en=pl.format("{} {}", pl.when(article).then(pl.lit("clause")).otherwise(pl.lit("table")), tables_en),
         built_year=pl.coalesce("made_year", "in_service_year"),
         **{f"origin_{language}": said(origin, language) for language in LANGUAGES},
         **{f"level_{language}": _level(rule, rule.level, language) for language in LANGUAGES},

@@ -104,7 +104,8 @@ class ProductRule:
         """Return what a device below the last grade fails, as ``能效限定值（3 级）``."""
         last = self.grades[-1]
         if self._named_level(last, language):
-            return self.level_limit(last, language)
+            limit = self.level_limit(last, language)
+            return limit if language == "zh" else f"the {limit}"
         level = self.level(last, language)
         return f"能效限定值（{level}）" if language == "zh" else f"the minimum allowable value ({level})"
 

@@ -13,7 +13,7 @@ from jigai.ledger.columns import attributes
 from jigai.screening.efficiency.standards import Axis
 
 PACKAGE = "jigai.screening.efficiency"
-_SHOWN_DECIMALS = 2
+_SHOWN_DECIMALS, _SMALL_DECIMALS = 2, 3
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
@@ -32,8 +32,10 @@ def said(column: pl.Expr, language: str) -> pl.Expr:
 
 
 def shown(column: pl.Expr) -> pl.Expr:
-    """Return numbers as people write them: at most two decimals, none for whole numbers."""
-    return column.round(_SHOWN_DECIMALS).cast(pl.String).str.strip_suffix(".0")
+    """Return numbers as people write them: two decimals, three below one, none for whole numbers."""
+    small = column.abs() < 1
+    rounded = pl.when(small).then(column.round(_SMALL_DECIMALS)).otherwise(column.round(_SHOWN_DECIMALS))
+    return rounded.cast(pl.String).str.strip_suffix(".0")
 
 
 def size(axes: tuple[Axis, ...], language: str, frame: pl.DataFrame) -> pl.Expr:
