@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import traceback
@@ -54,6 +55,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
     except DatasetError as error:
         print(say("dataset_broken", language, error=error), file=sys.stderr)
+    except BrokenPipeError:
+        # The reader of our output left (``| head``): nobody is there to be told anything, the files are complete.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         print(say("interrupted", language), file=sys.stderr)
     except Exception as error:

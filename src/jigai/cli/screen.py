@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from jigai.cli.errors import CommandError
+from jigai.cli.large import large_as_text, large_ledger, screen_large
 from jigai.cli.messages import say
 from jigai.cli.options import add_common, today
 from jigai.cli.outputs import prepare_folder, write_outputs
@@ -47,6 +48,11 @@ def run(args: argparse.Namespace) -> int:
     prepare_folder(args.out, args.lang)
     mapping = load_mapping(args.mapping, args.lang)
     reference = Reference.load(as_of, extra=args.reference)
+    large = large_ledger(args.inputs)
+    if large:
+        facts = screen_large(large, reference, args.out, args.lang, args.json)
+        print(json.dumps(facts, ensure_ascii=False) if args.json else large_as_text(facts, args.out, args.lang))
+        return OK
     with bar(say("step_read", args.lang), quiet=args.json) as progress:
         ledgers = read_all(args.inputs, mapping=mapping, progress=progress, as_of=as_of)
     screening, problems = screen_ledgers(ledgers, reference, as_of)

@@ -69,8 +69,8 @@ def _test_words(pairs: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
     texts = devices.select("sig", *TEXTS).join(worded.select("sig").unique(), on="sig", how="semi")
     worded = worded.join(texts.with_columns(_hay=haystack), on="sig", maintain_order="left")
     for (any_of, none_of, asks), part in worded.group_by("name_any", "name_not", "asks", maintain_order=True):
-        has = pl.col("_hay").str.contains_any(list(any_of)) if any_of else pl.lit(value=True)  # type: ignore[call-overload]
-        not_ = pl.col("_hay").str.contains_any(list(none_of)) if none_of else pl.lit(value=False)  # type: ignore[call-overload]
+        has = pl.col("_hay").str.contains_any(list(any_of)) if any_of else pl.lit(value=True)
+        not_ = pl.col("_hay").str.contains_any(list(none_of)) if none_of else pl.lit(value=False)
         open_ = pl.col(str(asks)).is_null() if asks else pl.lit(value=False)
         certain = ~open_ if not any_of else pl.lit(value=True)
         answer = (
