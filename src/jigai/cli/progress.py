@@ -16,7 +16,7 @@ Progress = Callable[[int, int, str], None]
 @contextmanager
 def bar(title: str, quiet: bool = False) -> Iterator[Progress]:
     """Show a bar titled ``title`` while the block runs; nothing when ``quiet`` or when nobody watches."""
-    shown = tqdm[NoReturn](desc=title, disable=quiet or not sys.stderr.isatty(), leave=False, file=sys.stderr)
+    shown: tqdm[NoReturn] = tqdm(desc=title, disable=quiet or not sys.stderr.isatty(), leave=False, file=sys.stderr)
 
     def update(done: int, total: int, what: str) -> None:
         shown.total = total
