@@ -38,7 +38,7 @@ QUICK: Final = Sizes("quick", 20_000, 1_000, 12_000, 40_000, 4_000, 0.05, 4_000,
 
 @dataclass(frozen=True)
 class Result:
-    """One job done: both sides, the ratio and whether the target was reached."""
+    """One job done: both sides, the ratio, and whether the target was reached (None in small)."""
 
     job: str
     title: str
@@ -46,7 +46,7 @@ class Result:
     ours: Facts
     reference: Facts
     ratio: float | None
-    reached: bool
+    reached: bool | None
 
     def as_dict(self) -> Facts:
         """Return it as plain data for JSON."""
