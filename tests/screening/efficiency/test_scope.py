@@ -48,6 +48,7 @@ def test_an_edition_not_held_is_never_clear(day: date, device: dict[str, Any], m
         assert found["outcome"] not in ("undecided", "out_of_scope"), found["reason_zh"]
     else:
         assert (found["outcome"], found["missing"]) == ("undecided", missing)
+        assert found["document"] == missing.removeprefix("版本未收录: ")
         assert missing.removeprefix("版本未收录: ") in found["reason_zh"]
         assert missing.removeprefix("版本未收录: ") in found["reason_en"]
 

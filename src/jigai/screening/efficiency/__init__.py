@@ -79,6 +79,7 @@ def _without_rule(assigned: pl.DataFrame, kinds: pl.DataFrame, reference: Refere
         check=pl.lit("efficiency"),
         outcome=pl.when(pl.col("missing").is_not_null()).then(pl.lit("undecided")).otherwise(pl.lit("out_of_scope")),
         mandatory=pl.lit(value=False),
+        document=pl.when(pl.col("product").is_not_null()).then(pl.col("edition").str.strip_prefix(_NOT_HELD)),
         reason_zh=say("zh"),
         reason_en=say("en"),
     )
