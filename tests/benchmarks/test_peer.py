@@ -37,7 +37,7 @@ def ledger(reference: Reference, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return path
 
 
-@pytest.mark.slow  # a change of judgement needs the peer to follow; the benchmark itself refuses to compare until it does
+@pytest.mark.slow  # the benchmark refuses to compare by itself when this fails
 def test_the_same_answers_on_every_device(reference: Reference, ledger: Path) -> None:
     assert assert_same_answers(ledger, 1_500, reference, AS_OF) == 1_500 * 5
 
