@@ -51,7 +51,7 @@ def _without_rule(assigned: pl.DataFrame, kinds: pl.DataFrame, reference: Refere
     frame = frame.with_columns(
         missing=pl.when(pl.col("kind").is_null()).then(pl.lit("kind")).otherwise(pl.coalesce("missing", "edition")),
         missing_zh=pl.coalesce(in_words(pl.col("missing"), "zh"), "edition"),
-        missing_en=pl.coalesce(in_words(pl.col("missing"), "en"), pl.col("edition").str.strip_prefix(_NOT_HELD)),
+        missing_en=pl.coalesce(in_words(pl.col("missing"), "en"), _edition_in_english()),
     )
 
     def say(language: Language) -> pl.Expr:
@@ -85,7 +85,14 @@ def _without_rule(assigned: pl.DataFrame, kinds: pl.DataFrame, reference: Refere
     )
 
 
-_NOT_HELD = "版本未收录: "
+_NOT_HELD, _OF_THE_DAY = "版本未收录: ", "当日有效版本"
+
+
+def _edition_in_english() -> pl.Expr:
+    text = pl.col("edition").str.strip_prefix(_NOT_HELD)
+    return text.str.replace(_OF_THE_DAY, "in the edition of that day", literal=True).str.replace_all(
+        "、", ", ", literal=True
+    )
 
 
 def _not_held(known: pl.DataFrame, reference: Reference) -> pl.DataFrame:
@@ -94,7 +101,7 @@ def _not_held(known: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     rows = []
     for product in known.iter_rows(named=True):
         documents = [gap.document for gap in gaps if _concerns(gap, product["product"], product["kind"])]
-        text = "、".join(documents) or f"{'、'.join(product['family'] or [])} 当日有效版本"
+        text = "、".join(documents) or f"{'、'.join(product['family'] or [])} {_OF_THE_DAY}"
         rows.append({"product": product["product"], "edition": _NOT_HELD + text})
     return pl.DataFrame(rows, schema={"product": pl.String, "edition": pl.String})
 
