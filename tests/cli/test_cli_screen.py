@@ -12,7 +12,11 @@ import pytest
 
 from jigai.cli.main import main
 
-LEDGER = "设备名称,规格型号,功率(kW),数量,出厂年份\n变压器,S9-M-1000/10,,2,1996\n电机,Y160L-6,11,3,2001\n电机,YE3-160L-6,11,1,2019\n"
+LEDGER = """设备名称,规格型号,功率(kW),数量,出厂年份
+变压器,S9-M-1000/10,,2,1996
+电机,Y160L-6,11,3,2001
+电机,YE3-160L-6,11,1,2019
+"""
 
 
 @pytest.fixture
@@ -37,7 +41,9 @@ def test_all_outputs_are_written(ledger, tmp_path, capsys):
     assert {"source_file", "sheet", "row", "column", "severity", "code", "message_zh", "message_en", "raw"} <= set(
         pl.read_parquet(out / "problems.parquet").columns
     )
-    assert {"汇总", "设备", "依据", "问题", "说明"} <= set(openpyxl.load_workbook(out / "report.xlsx", read_only=True).sheetnames)
+    assert {"汇总", "设备", "依据", "问题", "说明"} <= set(
+        openpyxl.load_workbook(out / "report.xlsx", read_only=True).sheetnames
+    )
     assert list((out / "returns").iterdir())
     said = capsys.readouterr().out
     assert "6 台设备" in said

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.screening.cases import Case, agrees, all_cases, results
 
 

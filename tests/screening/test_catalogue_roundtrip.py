@@ -1,4 +1,4 @@
-"""Every model and series of every list, written as an owner would write it, is found by its own row – and by few others."""
+"""Every listed model, written as an owner would write it, is found by its own row, and a longer one is not."""
 
 from __future__ import annotations
 
@@ -25,7 +25,12 @@ def listed(reference: Reference, check: str) -> pl.DataFrame:
     """One device per model of the lists: name as the list names the product, model as it is printed."""
     parts = []
     for dataset in reference.by_check(check):
-        rules = dataset.tables["rules"].select("entry_id", "kind", "product_zh", "models").explode("models").drop_nulls("models")
+        rules = (
+            dataset.tables["rules"]
+            .select("entry_id", "kind", "product_zh", "models")
+            .explode("models")
+            .drop_nulls("models")
+        )
         parts.append(rules.with_columns(dataset=pl.lit(dataset.id)))
     kinds = reference.table("kinds", "kinds").select("kind", zh="zh")
     return (

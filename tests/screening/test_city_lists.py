@@ -33,7 +33,12 @@ TEXT, LIST = {"type": "text"}, {"type": "list"}
 def write(folder, name, columns, rows, **head):
     place = folder / name
     place.mkdir()
-    manifest = {"id": name, **HEAD, **head, "tables": {"rules": {"file": "rules.csv", "key": ["entry_id"], "columns": columns}}}
+    manifest = {
+        "id": name,
+        **HEAD,
+        **head,
+        "tables": {"rules": {"file": "rules.csv", "key": ["entry_id"], "columns": columns}},
+    }
     (place / "manifest.yaml").write_text(yaml.safe_dump(manifest, allow_unicode=True), encoding="utf-8")
     pl.DataFrame(rows).write_csv(place / "rules.csv")
     return place
@@ -41,7 +46,9 @@ def write(folder, name, columns, rows, **head):
 
 @pytest.fixture
 def city(tmp_path):
-    columns = dict.fromkeys(["entry_id", "part", "clause", "kind", "product_zh", "outcome", "deadline", "certainty"], TEXT)
+    columns = dict.fromkeys(
+        ["entry_id", "part", "clause", "kind", "product_zh", "outcome", "deadline", "certainty"], TEXT
+    )
     columns |= {"series": LIST, "series_whole": {"type": "flag"}, "condition": {"type": "condition"}}
     rule = {
         "entry_id": "CITY-1",
@@ -56,7 +63,16 @@ def city(tmp_path):
         "series_whole": "true",
         "condition": "lift_t <= 20",
     }
-    write(tmp_path, "city-cranes", columns, [rule], title_zh="示例市淘汰清单", check="elimination", binds="use", speaks_for=["crane"])
+    write(
+        tmp_path,
+        "city-cranes",
+        columns,
+        [rule],
+        title_zh="示例市淘汰清单",
+        check="elimination",
+        binds="use",
+        speaks_for=["crane"],
+    )
     columns = dict.fromkeys(["entry_id", "industry_code", "industry_zh", "sector_zh", "outcome", "certainty"], TEXT)
     listed = ["P-1", "3110", "炼铁", "钢铁", "listed", "transcribed"]
     write(

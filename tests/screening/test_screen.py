@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
+from tests.screening.cases import all_cases, frame
 
 from jigai.reference import Reference
 from jigai.screening import CHECKS, screen
 from jigai.screening.schema import FINDING
-from tests.screening.cases import all_cases, frame
 
 DAY = date(2024, 8, 1)
 DECIDED = {"eliminate", "restricted", "encouraged", "clear", "over_age", "near_end", "within", "below_limit"} | {
@@ -57,7 +57,11 @@ def test_every_finding_says_why_in_both_languages(screening):
     for language in ("zh", "en"):
         reasons = screening.findings[f"reason_{language}"]
         assert reasons.null_count() == 0
-        bad = [text for text in reasons.unique() if re.search(r"None|null|\{|\}|（）|\(\)|。。|，，|；；|，。|“”|nan|型号 +属|型号 +与", text)]
+        bad = [
+            text
+            for text in reasons.unique()
+            if re.search(r"None|null|\{|\}|（）|\(\)|。。|，，|；；|，。|“”|nan|型号 +属|型号 +与", text)
+        ]
         assert bad == []
 
 

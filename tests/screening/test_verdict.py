@@ -39,7 +39,13 @@ def test_an_order_needs_law_evidence_and_use():
 
 @pytest.mark.parametrize(
     "weakness",
-    [{"mandatory": False}, {"basis": "inferred"}, {"certainty": "recalled"}, {"certainty": "doubtful"}, {"certainty": "secondary"}],
+    [
+        {"mandatory": False},
+        {"basis": "inferred"},
+        {"certainty": "recalled"},
+        {"certainty": "doubtful"},
+        {"certainty": "secondary"},
+    ],
     ids=str,
 )
 def test_any_weakness_makes_it_a_suggestion(weakness):
@@ -106,7 +112,12 @@ def test_without_any_decision_nothing_may_be_kept():
 
 
 def test_the_worst_finding_wins_whatever_the_order():
-    findings = [ORDER, CLEAR, {"check": "efficiency", "outcome": "grade_1"}, {"check": "guidance", "outcome": "undecided"}]
+    findings = [
+        ORDER,
+        CLEAR,
+        {"check": "efficiency", "outcome": "grade_1"},
+        {"check": "guidance", "outcome": "undecided"},
+    ]
     assert {verdict(*some)[0] for some in itertools.permutations(findings)} == {"must_replace"}
 
 

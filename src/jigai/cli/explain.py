@@ -76,8 +76,12 @@ def as_text(told: Explanation, language: Language) -> list[str]:
         *_tried(told, language),
         *_findings(told, language),
         "",
-        say("explain_verdict", language, verdict=label("verdict", told.verdict, language),
-            missing=_names(told.device.get("missing"), language)),
+        say(
+            "explain_verdict",
+            language,
+            verdict=label("verdict", told.verdict, language),
+            missing=_names(told.device.get("missing"), language),
+        ),
     ]
 
 
@@ -94,8 +98,13 @@ def _reading(told: Explanation, language: Language) -> list[str]:
             unit = f" {attribute.unit}" if attribute.unit and attribute.type != "year" else ""
             lines.append(f"  {getattr(attribute, language)}: {_plain(value)}{unit}（{origin}）")
     lines += [
-        say("explain_conflict", language, name=_names(conflict["attribute"], language),
-            ledger=conflict["ledger_value"], nameplate=conflict["nameplate_value"])
+        say(
+            "explain_conflict",
+            language,
+            name=_names(conflict["attribute"], language),
+            ledger=conflict["ledger_value"],
+            nameplate=conflict["nameplate_value"],
+        )
         for conflict in told.conflicts
     ]
     return lines
@@ -109,8 +118,16 @@ def _tried(told: Explanation, language: Language) -> list[str]:
         what = row["text"] or row["product_zh"]
         condition = row[f"condition_{language}"] or "—"
         lines.append(
-            say(answers[row["met"]], language, rule=row["rule_id"], document=document, what=what, condition=condition,
-                facts=row[f"facts_{language}"] or "—", missing=_names(row["missing"], language))
+            say(
+                answers[row["met"]],
+                language,
+                rule=row["rule_id"],
+                document=document,
+                what=what,
+                condition=condition,
+                facts=row[f"facts_{language}"] or "—",
+                missing=_names(row["missing"], language),
+            )
         )
     return lines
 
@@ -133,4 +150,6 @@ def _plain(value: object) -> str:
 def _names(missing: str | None, language: Language) -> str:
     """Return ``;``-joined attribute names as their labels."""
     known = {attribute.name: getattr(attribute, language) for attribute in attributes()}
-    return ("、" if language == "zh" else ", ").join(known.get(name, name) for name in (missing or "").split(";") if name)
+    return ("、" if language == "zh" else ", ").join(
+        known.get(name, name) for name in (missing or "").split(";") if name
+    )

@@ -67,8 +67,13 @@ def large_as_text(facts: dict[str, Any], out: Path, language: Language) -> str:
         [
             say("screened", language, as_of=facts["as_of"], files=1, lines=facts["lines"], quantity=facts["machines"]),
             *(
-                say("verdict_line", language, label=label("verdict", name, language), quantity=count["machines"],
-                    lines=count["lines"])
+                say(
+                    "verdict_line",
+                    language,
+                    label=label("verdict", name, language),
+                    quantity=count["machines"],
+                    lines=count["lines"],
+                )
                 for name, count in facts["verdicts"].items()
             ),
             say("too_large", language, path=out),

@@ -76,8 +76,6 @@ def _never_fail_on_encoding() -> None:
 
 def _write_log() -> Path:
     """Keep the traceback of an unexpected failure in a file the user can send."""
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", prefix="jigai-", suffix=".log", delete=False
-    ) as log:
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="jigai-", suffix=".log", delete=False) as log:
         traceback.print_exc(file=log)
     return Path(log.name)

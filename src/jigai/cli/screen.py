@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+
 import polars as pl
 
 from jigai.cli.errors import CommandError
@@ -60,8 +61,15 @@ def run(args: argparse.Namespace) -> int:
     with bar(say("step_write", args.lang), quiet=args.json) as progress:
         facts = summary(ledgers, screening, problems, record)
         facts["returns"] = write_outputs(
-            ledgers, screening, problems, record, args.out, language=args.lang, with_returns=not args.no_returns,
-            facts=facts, progress=progress,
+            ledgers,
+            screening,
+            problems,
+            record,
+            args.out,
+            language=args.lang,
+            with_returns=not args.no_returns,
+            facts=facts,
+            progress=progress,
         )
     if args.save_mapping:
         Mapping.learn(ledgers).save(args.save_mapping)
@@ -82,9 +90,7 @@ def load_mapping(path: Path | None, language: Language) -> Mapping | None:
         raise CommandError(say("mapping_broken", language, path=path, error=error)) from error
 
 
-def screen_ledgers(
-    ledgers: Sequence[Ledger], reference: Reference, as_of: date
-) -> tuple[Screening, pl.DataFrame]:
+def screen_ledgers(ledgers: Sequence[Ledger], reference: Reference, as_of: date) -> tuple[Screening, pl.DataFrame]:
     """Judge the lines of all ledgers together, so that a machine found in 200 of them is judged once.
 
     Returns the screening and all problems: those of reading and those of contradicting nameplates.

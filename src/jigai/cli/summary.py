@@ -65,12 +65,22 @@ def as_text(facts: dict[str, Any], out: Path, language: Language) -> str:
             quantity=facts["machines"],
         ),
         *(
-            say("verdict_line", language, label=label("verdict", name, language), quantity=count["machines"],
-                lines=count["lines"])
+            say(
+                "verdict_line",
+                language,
+                label=label("verdict", name, language),
+                quantity=count["machines"],
+                lines=count["lines"],
+            )
             for name, count in facts["verdicts"].items()
         ),
-        say("problems_line", language, errors=facts["problems"]["error"], questions=facts["problems"]["question"],
-            notes=facts["problems"]["note"]),
+        say(
+            "problems_line",
+            language,
+            errors=facts["problems"]["error"],
+            questions=facts["problems"]["question"],
+            notes=facts["problems"]["note"],
+        ),
     ]
     if refused:
         lines.append(say("refused_line", language, count=len(refused)))

@@ -59,13 +59,19 @@ def check(batch: Batch) -> pl.DataFrame:
 
 def _rules(batch: Batch) -> pl.DataFrame:
     """One row per class: a list that says ``listed`` goes before one that says ``candidate``."""
-    columns = ["code", "rule_id", "outcome", "certainty", "industry_zh", "sector_zh", "document", "document_en", "dataset"]
+    columns = ["code", "rule_id", "outcome", "certainty", "industry_zh", "sector_zh"]
+    columns += ["document", "document_en", "dataset"]
     parts = [pl.DataFrame(schema=dict.fromkeys(columns, pl.String()))]
     for dataset in batch.reference.by_check(CHECK):
         parts.append(
             dataset.tables["rules"]
             .select(
-                "outcome", "certainty", "industry_zh", "sector_zh", code=pl.col("industry_code"), rule_id=pl.col("entry_id")
+                "outcome",
+                "certainty",
+                "industry_zh",
+                "sector_zh",
+                code=pl.col("industry_code"),
+                rule_id=pl.col("entry_id"),
             )
             .with_columns(
                 document=pl.lit(document_name(dataset, "zh")),
@@ -74,7 +80,11 @@ def _rules(batch: Batch) -> pl.DataFrame:
             )
             .select(columns)
         )
-    return pl.concat(parts).sort("outcome", descending=True, maintain_order=True).unique("code", keep="first", maintain_order=True)
+    return (
+        pl.concat(parts)
+        .sort("outcome", descending=True, maintain_order=True)
+        .unique("code", keep="first", maintain_order=True)
+    )
 
 
 def _situation() -> pl.Expr:

@@ -7,7 +7,7 @@ import polars as pl
 from jigai.screening.lists.rulebook import Rulebook
 
 MODEL, SERIES, LISTED, KIND = "model", "series", "listed", "kind"
-"""How a row was found: the model itself; a series named as a whole; a series of which only some models are named; the kind."""
+"""How a row was found: the model itself, a whole series, a series of which only some models are named, the kind."""
 
 
 def find_candidates(devices: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
@@ -25,8 +25,10 @@ def find_candidates(devices: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
         book.rules.select("rule", "series_whole"), on="rule", maintain_order="left"
     )
     whole = series.filter("series_whole").drop("series_whole").with_columns(how=pl.lit(SERIES))
-    by_kind = known.select("sig", "kind").join(book.kinds, on="kind").select(
-        "sig", "rule", text=pl.lit(None, pl.String), how=pl.lit(KIND)
+    by_kind = (
+        known.select("sig", "kind")
+        .join(book.kinds, on="kind")
+        .select("sig", "rule", text=pl.lit(None, pl.String), how=pl.lit(KIND))
     )
     exact = pl.concat([models, whole])
     listed = _suspicions(series.filter(~pl.col("series_whole")), exact, book)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from jigai.screening.efficiency.wording import in_words
 from jigai.screening.lists.candidates import KIND, LISTED
 from jigai.screening.lists.rulebook import Rulebook
-from jigai.screening.efficiency.wording import in_words
 from jigai.screening.lists.wording import word
 from jigai.screening.sentences import Language, sentence
 
@@ -47,7 +47,9 @@ def undecided(pairs: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFrame:
             pl.col("missing").str.split(";").explode(empty_as_null=True).unique(maintain_order=True).str.join(";"),
             pl.col("entry_id").first(),
             pl.col("product_zh").unique(maintain_order=True).head(_SHOWN_PRODUCTS).str.join("、"),
-            pl.col("document", "document_en", "certainty", "kind", "kind_zh", "kind_en", "model", "name", "how").first(),
+            pl.col(
+                "document", "document_en", "certainty", "kind", "kind_zh", "kind_en", "model", "name", "how"
+            ).first(),
         )
     )
     frame = pl.concat([by_model, shared], how="diagonal").with_columns(
@@ -107,27 +109,21 @@ def _or_empty(piece: pl.Expr, when: pl.Expr) -> pl.Expr:
 
 
 def _deadline(language: Language) -> pl.Expr:
-    """What the list says of the time limit; only an elimination has one."""
+    """What the list says of the time limit; only a firm elimination has one."""
     day = pl.col("deadline")
-    zh = language == "zh"
+    said = day if language == "zh" else day.replace("立即", word("deadline", "at_once", language))
     return (
         pl.when((pl.col("outcome") != "eliminate") | ~pl.col("firm"))
         .then(pl.lit(""))
         .when(day.is_not_null())
-        .then(pl.format("淘汰期限：{}。" if zh else " Deadline: {}.", day if zh else day.replace("立即", "at once")))
-        .otherwise(pl.lit("目录未载期限。" if zh else " The list gives no deadline."))
+        .then(pl.format(word("deadline", "day", language), said))
+        .otherwise(pl.lit(word("deadline", "none", language)))
     )
 
 
 def _doubt(language: Language) -> pl.Expr:
     """Say aloud when the row itself is not sure (D3)."""
-    zh = language == "zh"
-    texts = {
-        "doubtful": "目录该行字形存疑，须核对原文。" if zh else " The row is doubtful in our transcription; compare the original.",
-        "recalled": "该条凭记忆录入，核对原文前只作线索。" if zh else " The row was recalled; only a lead until compared with the original.",
-        "secondary": "该条取自二手资料，须核对原文。" if zh else " The row is from a secondary source; compare the original.",
-        "transcribed": "",
-    }
+    texts = {certainty: word("doubt", certainty, language) for certainty in ("doubtful", "recalled", "secondary")}
     return pl.col("certainty").replace_strict(texts, default="")
 
 

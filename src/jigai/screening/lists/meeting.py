@@ -74,9 +74,12 @@ def _test_words(pairs: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
         open_ = pl.col(str(asks)).is_null() if asks else pl.lit(value=False)
         certain = ~open_ if not any_of else pl.lit(value=True)
         answer = (
-            pl.when(not_).then(pl.lit(value=False)).when(has & certain).then(pl.lit(value=True)).when(~open_).then(
-                pl.lit(value=False)
-            )
+            pl.when(not_)
+            .then(pl.lit(value=False))
+            .when(has & certain)
+            .then(pl.lit(value=True))
+            .when(~open_)
+            .then(pl.lit(value=False))
         )
         parts.append(part.with_columns(words=answer).select(parts[0].columns))
     return pl.concat(parts).filter(pl.col("words").fill_null(value=True))
@@ -144,6 +147,8 @@ def _date(pairs: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
         for (text,), part in spread.group_by("condition", maintain_order=True)
     ]
     days = pl.concat(chosen).unique(["sig", "rule"], keep="first")
-    return pairs.join(days, on=["sig", "rule"], how="left", maintain_order="left").with_columns(
-        deadline_now=pl.col("_day")
-    ).drop("_day")
+    return (
+        pairs.join(days, on=["sig", "rule"], how="left", maintain_order="left")
+        .with_columns(deadline_now=pl.col("_day"))
+        .drop("_day")
+    )

@@ -158,7 +158,8 @@ def _tests(condition: str | None) -> list[str]:
 def _keys(rules: pl.DataFrame, column: str) -> pl.DataFrame:
     """Explode the models (or series) of the rows to join keys made by the very function that reads devices."""
     texts = (
-        rules.select("rule", "kind", "group", pl.col(column).alias("text")).explode("text", empty_as_null=True)
+        rules.select("rule", "kind", "group", pl.col(column).alias("text"))
+        .explode("text", empty_as_null=True)
         .drop_nulls("text")
     )
     keyed = catalogue_keys(texts.select("kind", "text").unique(maintain_order=True))

@@ -18,7 +18,10 @@ def without_hit(devices: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFra
         .join(_by_kind(book), on="kind", how="left", maintain_order="left")
         .join(book.editions, on="kind", how="left", maintain_order="left")
         .join(
-            book.groups.select("kind", "group", kind_zh="zh", kind_en="en"), on="kind", how="left", maintain_order="left"
+            book.groups.select("kind", "group", kind_zh="zh", kind_en="en"),
+            on="kind",
+            how="left",
+            maintain_order="left",
         )
         .join(_named_by_model(book), on="group", how="left", maintain_order="left")
         .with_columns(pl.col("by_model").fill_null(value=False), kind_reason=_reason(devices), named=_named(devices))

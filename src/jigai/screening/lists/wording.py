@@ -42,7 +42,8 @@ def condition_in_words(condition: Condition, language: Language) -> str:
 
 def _test_in_words(test: Test, language: Language) -> str:
     column = attribute(test.asks)
-    values = ("、" if language == "zh" else " / ").join(word(test.field, value, language) for value in test.values)
+    between = "、" if language == "zh" else " / "
+    values = between.join(word(test.field, value, language) for value in test.values)
     unit = f" {column.unit}" if column.unit and column.type in ("number", "integer") else ""
     label = words().get(("field", test.field), {}).get(language) or getattr(column, language)
     op = words()["op_year" if column.type == "year" else "op", test.op][language]
@@ -55,7 +56,9 @@ def facts(condition: Condition, frame: pl.DataFrame, language: Language) -> pl.E
     """Return what is known of the tested attributes: ``出厂年份 2001（台账）``, joined; empty where nothing is known."""
     names = list(dict.fromkeys(name for test in condition.tests for name in test.columns))
     pieces = [fact(name, frame, language) for name in names]
-    return pl.concat_str(pieces, separator="、" if language == "zh" else ", ", ignore_nulls=True) if pieces else pl.lit("")
+    return (
+        pl.concat_str(pieces, separator="、" if language == "zh" else ", ", ignore_nulls=True) if pieces else pl.lit("")
+    )
 
 
 def fact(name: str, frame: pl.DataFrame, language: Language) -> pl.Expr:
