@@ -53,7 +53,7 @@ def _test_in_words(test: Test, language: Language) -> str:
 
 
 def facts(condition: Condition, frame: pl.DataFrame, language: Language) -> pl.Expr:
-    """Return what is known of the tested attributes: ``出厂年份 2001（台账）``, joined; empty where nothing is known."""
+    """Return what is known of the tested attributes, joined: ``出厂年份 2001（台账）``; empty where nothing is."""
     names = list(dict.fromkeys(name for test in condition.tests for name in test.columns))
     pieces = [fact(name, frame, language) for name in names]
     return (
