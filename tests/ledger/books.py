@@ -194,3 +194,23 @@ def line(ledger: Ledger, row: int) -> dict[str, Any]:
     found = ledger.devices.filter(pl.col("row") == row).to_dicts()
     assert len(found) == 1, (row, ledger.devices)
     return found[0]
+
+
+def strings(rows: Sequence[Sequence[str | None]], *, merges: Sequence[str] = ()) -> bytes:
+    """A workbook whose cells are all texts, also those that begin with ``=``."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row, cells in enumerate(rows, 1):
+        for place, text in enumerate(cells, 1):
+            if text is not None:
+                cell = sheet.cell(row, place, text)
+                cell.data_type = "s"
+    for reference in merges:
+        sheet.merge_cells(reference)
+    return saved(book)
+
+
+def column(letters: str) -> int:
+    """Column of an Excel letter, from 0 (only A to Z are used in tests)."""
+    assert len(letters) == 1
+    return ord(letters) - ord("A")

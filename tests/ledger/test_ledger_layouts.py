@@ -53,6 +53,8 @@ def test_pump_and_its_motor_side_by_side() -> None:
     device = books.line(ledger, 3)
     assert (device["name"], device["model"], device["driver_model"]) == ("循环泵", "12Sh-9A", "Y315M-4")
     assert (device["flow_m3h"], device["power_kw"]) == (792, 132)
+    said = books.problem(ledger, "driver_not_judged")
+    assert (said["row"], said["column"], said["raw"], said["severity"]) == (3, "E", "Y315M-4", "note")
 
 
 @pytest.mark.parametrize("order", [["水泵型号", "电机型号"], ["电机型号", "水泵型号"]])

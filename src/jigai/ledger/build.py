@@ -117,7 +117,7 @@ def _skip(
         model=at.get("model"),
         code=at.get("code"),
         unread=unread,
-        wide_rows=wide_rows(grid.merges),
+        wide_rows=wide_rows(grid.merges) | {row + 1 for row in block.title_rows},
         repeated={row + 1 for row in block.repeated_rows},
     )
     formulas = {row + 1 for row, column in grid.formulas_without_value if column in {c.index for c in used.values()}}

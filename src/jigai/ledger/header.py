@@ -18,6 +18,7 @@ _HEADER_WORDS: Final = r"(?i)名\s*称|型\s*号|规\s*格|品\s*名|^\s*设\s*�
 _MAX_LABEL: Final = 30
 _MAX_CANDIDATES: Final = 5000
 _MAX_SUB_ROWS: Final = 2
+_MAX_TITLES: Final = 3
 _NUMERIC = re.compile(r"^[+-]?[\d.,]+%?$")
 
 Row = tuple[str | None, ...]
@@ -32,6 +33,8 @@ class Block:
     first: int
     last: int
     repeated_rows: set[int] = field(default_factory=set)
+    title_rows: set[int] = field(default_factory=set)
+    """Rows at the end that are the title of the table below, not devices."""
 
 
 def find_blocks(grid: Grid, given: Collection[str] = ()) -> list[Block]:
@@ -59,6 +62,7 @@ def find_blocks(grid: Grid, given: Collection[str] = ()) -> list[Block]:
             continue
         for block in blocks:
             block.last = min(block.last, rows[0] - 1)
+            block.title_rows.update(_titles_above(grid, rows[0], done))
         marks = [(mark, rows[0])]
         new = [Block(part, rows, rows[-1] + 1, grid.height - 1) for part in _side_by_side(_headers(grid, rows))]
         blocks += new
@@ -84,6 +88,18 @@ def _is_header(cells: Row, given: Collection[str]) -> bool:
     distinct = {plain(cell) for cell in known}
     device = any(plain(cell) in given or names_device(cell) for cell in known)
     return device and len(distinct) >= 2 and 2 * len(known) >= len(filled)
+
+
+def _titles_above(grid: Grid, row: int, done: int) -> set[int]:
+    """Rows right above a header with a single text in them: the title of its table."""
+    titles: set[int] = set()
+    for above in range(row - 1, max(done, row - 1 - _MAX_TITLES), -1):
+        filled = sum(cell is not None for cell in grid.cells.row(above))
+        if filled > 1 or (filled == 0 and titles):
+            break
+        if filled:
+            titles.add(above)
+    return titles
 
 
 def _is_card(grid: Grid, row: int) -> bool:

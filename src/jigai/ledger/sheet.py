@@ -119,6 +119,7 @@ def _devices(
     if (kind := kind_of_sheet(grid.name)) and "kind_text" not in table.columns:
         cleaned.values = cleaned.values.with_columns(pl.lit(kind).alias("kind_text"))
     _questions(table, cleaned, problems)
+    _driving_motors(table, cleaned, problems)
     trace = traces(table, cleaned.references, text_fields, grid.hidden_rows)
     return pl.concat([cleaned.values, trace], how="horizontal").with_columns(
         pl.format("{}-{}{}", pl.lit(prefix), "row", pl.lit(suffix)).alias("device_id"),
@@ -131,13 +132,20 @@ def _spec_as_model(table: Table, problems: Problems) -> pl.DataFrame:
     spec = table.columns.get("spec_text")
     if spec is None or "model" not in table.columns or not plain(spec.label).startswith("规格"):
         return table.raw
-    alone = pl.col("model").is_null() & pl.col("spec_text").is_not_null()
-    place = pl.lit(table.letter("spec_text")).alias("column")
+    alone = table.raw.filter(pl.col("model").is_null() & pl.col("spec_text").is_not_null())
     problems.add_rows(
         "spec_as_model",
-        table.raw.filter(alone).select("row", place, pl.col("spec_text").alias("raw")),
+        alone.select("row", pl.lit(table.letter("spec_text")).alias("column"), pl.col("spec_text").alias("raw")),
         sheet=table.sheet,
     )
+    taken = alone.select(
+        "row",
+        pl.lit("model").alias("attribute"),
+        table.reference("spec_text").alias("source"),
+        pl.lit(None, dtype=pl.String).alias("ditto"),
+        pl.col("spec_text").alias("value"),
+    )
+    table.inherited = pl.concat([table.inherited, taken])
     return table.raw.with_columns(pl.coalesce("model", "spec_text").alias("model"))
 
 
@@ -146,10 +154,15 @@ def _use_state(table: Table, cleaned: Cleaned, problems: Problems) -> None:
     if "use_state" not in table.columns:
         return
     blank = cleaned.values["use_state"].is_null()
-    unsaid = table.raw.filter(blank & table.raw["use_state"].is_null()).select(
-        table.row_expr("use_state").alias("row"),
-        pl.lit(table.letter("use_state")).alias("column"),
-        pl.lit("").alias("raw"),
+    # The place is added before the columns are chosen: a choice of constants alone would make up a row.
+    unsaid = (
+        table.raw.filter(blank & table.raw["use_state"].is_null())
+        .with_columns(
+            table.row_expr("use_state").alias("row"),
+            pl.lit(table.letter("use_state")).alias("column"),
+            pl.lit("").alias("raw"),
+        )
+        .select("row", "column", "raw")
     )
     problems.add_rows("state_blank", unsaid, sheet=table.sheet)
     cleaned.values = cleaned.values.with_columns(pl.col("use_state").fill_null("未注明"))
@@ -190,6 +203,19 @@ def _questions(table: Table, cleaned: Cleaned, problems: Problems) -> None:
             pl.col("made_year").alias("value"),
         )
         problems.add_rows("year_order", odd, sheet=table.sheet)
+
+
+def _driving_motors(table: Table, cleaned: Cleaned, problems: Problems) -> None:
+    """Say that a motor written on the line of its pump or fan is not judged by itself."""
+    if "driver_model" not in cleaned.values.columns:
+        return
+    source = "driver_model" if "driver_model" in table.columns else "remark" if "remark" in table.columns else "name"
+    written = cleaned.values.filter(pl.col("driver_model").is_not_null()).select(
+        table.row_expr(source).alias("row"),
+        pl.lit(table.letter(source)).alias("column"),
+        pl.col("driver_model").alias("raw"),
+    )
+    problems.add_rows("driver_not_judged", written, sheet=table.sheet)
 
 
 def _say_hidden(grid: Grid, header_row: int, problems: Problems) -> None:
