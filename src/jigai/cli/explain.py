@@ -12,7 +12,7 @@ from jigai.cli.messages import say
 from jigai.cli.options import add_common, today
 from jigai.ledger.columns import attributes
 from jigai.reference import Reference
-from jigai.reports.labels import label
+from jigai.reports.labels import label, read_table
 from jigai.screening import Explanation, explain
 from jigai.screening.sentences import Language
 
@@ -77,7 +77,7 @@ def as_text(told: Explanation, language: Language) -> list[str]:
         *_findings(told, language),
         "",
         say(
-            "explain_verdict",
+            "explain_verdict_open" if told.device.get("missing") else "explain_verdict",
             language,
             verdict=label("verdict", told.verdict, language),
             missing=_names(told.device.get("missing"), language),
@@ -89,14 +89,19 @@ def _reading(told: Explanation, language: Language) -> list[str]:
     device = told.device
     lines = [
         say("explain_head", language, model=device.get("model", ""), as_of=told.as_of.isoformat()),
-        say("explain_kind", language, kind=device.get("kind", "?"), reason=device.get("kind_reason", "")),
+        say(
+            "explain_kind",
+            language,
+            kind=getattr(told, f"kind_{language}") or "?",
+            reason=device.get("kind_reason", ""),
+        ),
     ]
     for attribute in attributes():
         if attribute.name in told.origins and attribute.role in ("signature", "nameplate"):
-            value = device[attribute.name]
+            value = _value(attribute.name, device[attribute.name], language)
             origin = label("basis", told.origins[attribute.name], language)
             unit = f" {attribute.unit}" if attribute.unit and attribute.type != "year" else ""
-            lines.append(f"  {getattr(attribute, language)}: {_plain(value)}{unit}（{origin}）")
+            lines.append(f"  {getattr(attribute, language)}: {value}{unit}（{origin}）")
     lines += [
         say(
             "explain_conflict",
@@ -122,6 +127,7 @@ def _tried(told: Explanation, language: Language) -> list[str]:
                 answers[row["met"]],
                 language,
                 rule=row["rule_id"],
+                outcome=label("outcome", row["outcome"], language),
                 document=document,
                 what=what,
                 condition=condition,
@@ -141,9 +147,14 @@ def _findings(told: Explanation, language: Language) -> list[str]:
     return lines
 
 
-def _plain(value: object) -> str:
+def _value(name: str, value: object, language: Language) -> str:
+    """Return a value as people write it; words of closed lists in Chinese for Chinese readers."""
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return {"zh": ("否", "是"), "en": ("no", "yes")}[language][value]
+    if language == "zh":
+        value = {(row["attribute"], row["choice"]): row["zh"] for row in read_table("choices")}.get(
+            (name, str(value)), value
+        )
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

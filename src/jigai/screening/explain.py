@@ -24,12 +24,15 @@ LIST_CHECKS = ("elimination", "guidance")
 class Explanation:
     """What ``jigai explain`` prints.
 
+    ``kind_zh`` and ``kind_en`` name the kind, empty where it is unknown.
     ``device``: the values known of it, by attribute. ``origins``: attribute → ledger, nameplate or inferred.
     ``tried``: rows of the lists that were compared (document, clause, product, text, condition, facts, ``met``).
     ``findings``: as in a screening, without the device.
     """
 
     as_of: date
+    kind_zh: str
+    kind_en: str
     device: dict[str, Any]
     origins: dict[str, str]
     conflicts: list[dict[str, Any]]
@@ -54,8 +57,11 @@ def explain(reference: Reference, as_of: date, attributes: dict[str, Any]) -> Ex
     judged = judge(signature, reference, as_of)
     row = judged.devices.row(0, named=True)
     known = {name: value for name, value in row.items() if value is not None and name != "sig"}
+    kinds = reference.table("kinds", "kinds").filter(pl.col("kind") == row["kind"]).select("zh", "en").rows()
     return Explanation(
         as_of=as_of,
+        kind_zh=kinds[0][0] if kinds else "",
+        kind_en=kinds[0][1] if kinds else "",
         device=known,
         origins={name: _origin(name, row) for name in known if name in dtypes},
         conflicts=judged.conflicts.drop("sig", strict=False).to_dicts(),
