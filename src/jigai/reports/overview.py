@@ -45,7 +45,7 @@ def write_overview(book: Book, devices: pl.DataFrame, findings: pl.DataFrame, pr
 def _dismantled(devices: pl.DataFrame) -> str:
     if "use_state" not in devices.columns or not devices.height:
         return ""
-    gone = devices.filter(pl.col("use_state") == DISMANTLED)
+    gone = devices.select(pl.col("use_state", "^quantity$")).filter(pl.col("use_state") == DISMANTLED)
     if not gone.height:
         return ""
     count = gone.select(quantity().sum() if "quantity" in gone.columns else pl.len()).item()

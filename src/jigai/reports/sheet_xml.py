@@ -51,7 +51,7 @@ def fill(shell: BinaryIO, target: Path, bodies: list[Body]) -> None:
     by_part = {body.part: body for body in bodies}
     with (
         zipfile.ZipFile(shell) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as result,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as result,
     ):
         for info in source.infolist():
             content = source.read(info)
@@ -95,8 +95,7 @@ def row_xml(body: Body, styles: list[str]) -> Iterator[str]:
     for start in range(0, frame.height, _CHUNK):
         chunk = frame.slice(start, _CHUNK).with_row_index("_row", offset=body.model_row + start)
         chunk = chunk.with_columns(pl.col("_row").cast(pl.String))
-        rows = chunk.select(pl.concat_str([opening, *cells, pl.lit("</row>")]).alias("xml"))["xml"]
-        yield "".join(rows.to_list())
+        yield chunk.select(pl.concat_str([opening, *cells, pl.lit("</row>")]).str.join("")).item()
 
 
 def _cell(name: str, dtype: pl.DataType, letters: str, style: str, read_numbers: bool) -> pl.Expr:

@@ -32,6 +32,7 @@ def counted(devices: pl.DataFrame) -> pl.DataFrame:
     """Return the lines that count, with ``quantity`` filled and the weighted ``power`` [kW] and ``capacity`` [kVA]."""
     return (
         with_columns_of(devices, _NEEDED)
+        .select("device_id", *_NEEDED)
         .filter(pl.col("use_state").is_null() | (pl.col("use_state") != DISMANTLED))
         .with_columns(quantity().alias("quantity"))
         .with_columns(

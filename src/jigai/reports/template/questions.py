@@ -65,7 +65,11 @@ def find_kind(text: str, reference: Reference) -> Kind:
 def questions(kind: Kind, reference: Reference) -> list[Question]:
     """Return the columns to ask for a kind: who and where it is, then what the rules in force look at."""
     serves = used_attributes(kind.key, reference)
-    always = [row for row in read_table("template") if row["needs_check"] in ("", *kind.checks)]
+    always = [
+        row
+        for row in read_table("template")
+        if row["needs_check"] in ("", *kind.checks) and kind.key not in row["not_for"].split("|")
+    ]
     fixed = {row["attribute"] for row in always}
     head = [_fixed(row, serves) for row in always if row["place"] == "head"]
     tail = [_fixed(row, serves) for row in always if row["place"] == "tail"]
