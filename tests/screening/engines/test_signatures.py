@@ -7,6 +7,7 @@ import pytest
 
 from jigai.screening.engines.signatures import (
     HASH,
+    PROOF,
     HashCollisionError,
     distinct,
     numbered,
@@ -53,3 +54,18 @@ def test_numbers_follow_the_hash_whatever_the_order_of_lines() -> None:
 def test_two_contents_with_one_hash_are_noticed() -> None:
     with pytest.raises(HashCollisionError):
         numbered(pl.DataFrame({HASH: [1, 1], "model": ["a", "b"]}, schema_overrides={HASH: pl.UInt64}))
+
+
+def test_one_name_is_not_enough_to_be_the_same() -> None:
+    hashed = with_hash(lines(), ["model", "power_kw"], seed=0)
+    forged = hashed.with_columns(pl.lit(7, pl.UInt64).alias(HASH))
+    assert distinct(forged, ["model", "power_kw"]).height == 3
+    with pytest.raises(HashCollisionError):
+        numbered(distinct(forged, ["model", "power_kw"]))
+
+
+def test_the_two_names_are_independent() -> None:
+    hashed = with_hash(lines(), ["model", "power_kw"], seed=0)
+    assert set(hashed[HASH]).isdisjoint(set(hashed[PROOF]))
+    again = with_hash(lines(), ["model", "power_kw"], seed=1)
+    assert set(hashed[HASH]).isdisjoint(set(again[HASH]))

@@ -59,3 +59,16 @@ def test_the_files_are_gone_afterwards(tmp_path: Path) -> None:
 def test_an_empty_ledger_has_no_groups(tmp_path: Path) -> None:
     with Spill(tmp_path, 4) as spill:
         assert list(spill.groups(10, 10)) == []
+
+
+@pytest.mark.parametrize("remembered", [0, 10, 1000])
+def test_what_is_remembered_changes_only_how_often_a_signature_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, remembered: int
+) -> None:
+    monkeypatch.setattr("jigai.screening.engines.spill.SEEN_AT_MOST", remembered)
+    with Spill(tmp_path, 7) as spill:
+        for chunk in chunks():
+            spill.add(chunk)
+        spill.close()
+        signatures = pl.concat(known for known, _ in spill.groups(25, 10_000))
+    assert signatures.height == signatures[HASH].n_unique() == 40

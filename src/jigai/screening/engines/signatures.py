@@ -13,6 +13,12 @@ HASH: Final = "signature_hash"
 """Column of the 64-bit name of a line's signature."""
 
 
+PROOF: Final = "signature_proof"
+"""Column of a second, independent 64-bit name: two contents with both names equal do not occur."""
+
+_OTHER_SEED: Final = 0x9E3779B97F4A7C15
+
+
 class HashCollisionError(RuntimeError):
     """Two different signatures got one name; the run is repeated with the next seed."""
 
@@ -24,18 +30,21 @@ def signature_columns(columns: Iterable[str]) -> list[str]:
 
 
 def with_hash(lines: pl.DataFrame, columns: list[str], seed: int) -> pl.DataFrame:
-    """Add the column :data:`HASH` over ``columns``; equal contents get equal names within one run."""
-    return lines.with_columns(lines.select(columns).hash_rows(seed).alias(HASH))
+    """Add :data:`HASH` and :data:`PROOF` over ``columns``; equal contents get equal names within one run."""
+    contents = lines.select(columns)
+    return lines.with_columns(
+        contents.hash_rows(seed).alias(HASH), contents.hash_rows(seed ^ _OTHER_SEED).alias(PROOF)
+    )
 
 
 def distinct(lines: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
-    """Return one row per different content of ``columns``, with its :data:`HASH`; compares contents, not names."""
-    return lines.select(HASH, *columns).unique(subset=columns, keep="first")
+    """Return one row per different content of ``columns``, with its two names, which stand for the content."""
+    return lines.select(HASH, PROOF, *columns).unique(subset=[HASH, PROOF], keep="first")
 
 
 def numbered(signatures: pl.DataFrame) -> pl.DataFrame:
     """Sort signatures by name and number them in ``sig``; raises :class:`HashCollisionError` if two share one."""
-    ordered = signatures.sort(HASH)
+    ordered = signatures.drop(PROOF, strict=False).sort(HASH)
     if ordered[HASH].n_unique() != ordered.height:
         raise HashCollisionError("two different signatures have the same 64-bit hash")
     return ordered.with_row_index("sig").with_columns(pl.col("sig").cast(pl.UInt32))

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import Final
 
 import polars as pl
 import pyarrow as pa
 
-from jigai.screening.engines.signatures import HASH, distinct, signature_columns
+from jigai.screening.engines.signatures import HASH, PROOF, distinct, signature_columns
+
+SEEN_AT_MOST: Final = 8_000_000
+"""Names of signatures remembered, so that a signature met again is not written again [16 bytes each]."""
 
 
 class Spill:
-    """Two files with one record batch per bucket and chunk: the lines, and the distinct signatures of the chunk.
+    """Two files with one record batch per bucket and chunk: the lines, and the signatures first met in the chunk.
 
     All lines of one signature are in one bucket; a bucket is read back alone, so memory follows the largest bucket.
     """
@@ -24,6 +28,7 @@ class Spill:
         self._writers: dict[str, pa.ipc.RecordBatchFileWriter] = {}
         self._buckets = buckets
         self._chunks = 0
+        self._seen = pl.DataFrame(schema={HASH: pl.UInt64(), PROOF: pl.UInt64()})
 
     def __enter__(self) -> Spill:
         """Open for writing."""
@@ -41,7 +46,10 @@ class Spill:
         """Add a chunk of lines: ``device_id``, ``quantity``, the signature columns and their hash."""
         columns = signature_columns(lines.columns)
         self._write("lines", lines.select(HASH, "device_id", "quantity"))
-        self._write("signatures", distinct(lines, columns))
+        new = distinct(lines, columns).join(self._seen, on=[HASH, PROOF], how="anti")
+        if self._seen.height < SEEN_AT_MOST:
+            self._seen = self._seen.vstack(new.select(HASH, PROOF))
+        self._write("signatures", new)
         self._chunks += 1
 
     def _write(self, name: str, frame: pl.DataFrame) -> None:
@@ -70,7 +78,7 @@ class Spill:
             lines: list[pl.DataFrame] = []
             for bucket in range(self._buckets):
                 known = self._read(signature_file, bucket)
-                known = known.unique(subset=signature_columns(known.columns), keep="first")
+                known = known.unique(subset=[HASH, PROOF], keep="first")
                 met = self._read(line_file, bucket)
                 if signatures and (
                     _height(signatures) + known.height > signatures_at_once
