@@ -141,5 +141,6 @@ def test_series_are_whole_leading_tokens(
 
 
 def test_text_that_says_nothing_has_no_key() -> None:
-    keys = catalogue_keys(pl.DataFrame({"kind": ["motor", "motor"], "text": ["/", None]}, schema_overrides={"text": pl.String}))
+    entries = pl.DataFrame({"kind": ["motor", "motor"], "text": ["/", None]}, schema_overrides={"text": pl.String})
+    keys = catalogue_keys(entries)
     assert keys["key"].to_list() == [None, None]

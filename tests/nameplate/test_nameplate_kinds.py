@@ -33,7 +33,7 @@ def test_kinds_table(reading: Read) -> None:
 
 def test_word_that_ends_furthest_right_decides_then_the_longest() -> None:
     named = kinds_of_names(pl.Series(["助燃风机电机", "柴油发电机", "循环水泵2#机组"]), language())
-    assert named["word"].to_list() == ["电机", "柴油发电机", "循环水泵"] or named["word"].to_list()[0] == "电机"
+    assert named["word"].to_list() == ["电机", "柴油发电机", "水泵"]
     assert named["kind"].to_list() == ["motor", "generator", "pump"]
     assert named["anchored"].all()
 

@@ -14,7 +14,10 @@ from jigai.nameplate.tidy import tidied
 
 Read = Callable[[list[dict[str, object]]], Reading]
 
-SIGNS = "ABCDGJKLMNOQSTXYZabclxX0123456789-－—一～/／.．×*xX()（）№#ⅡⅢ½㎡³ 　\t,，;；电机水泵变压器风型号系列立方米吨千瓦伏Φφ·%~"
+SIGNS = (
+    "ABCDGJKLMNOQSTXYZabclxX0123456789-－—一～/／.．×*xX()（）№#ⅡⅢ½㎡³ 　\t,，;；"
+    "电机水泵变压器风型号系列立方米吨千瓦伏Φφ·%~"
+)
 written = st.text(alphabet=SIGNS, max_size=18)
 anything = st.text(max_size=12)
 quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from jigai.nameplate import Reading, expected_efficiency
+from jigai.nameplate import Reading, expected_efficiency, read
 from jigai.reference import Reference
 
 Read = Callable[[list[dict[str, object]]], Reading]
@@ -75,8 +75,6 @@ def test_combustion_is_as_sure_as_the_fuel(reading: Read) -> None:
 
 
 def test_conflicts_carry_the_key_of_the_frame(reference: Reference) -> None:
-    from jigai.nameplate import read
-
     frame = pl.DataFrame({"device_id": ["a", "b"], "name": ["变压器"] * 2, "model": ["S9-100/10", "S9-200/10"]})
     result = read(frame.with_columns(pl.Series("capacity_kva", [100.0, 100.0])), reference)
     assert result.conflicts.columns == ["device_id", "attribute", "ledger_value", "nameplate_value"]
@@ -99,16 +97,13 @@ def test_expected_efficiency_follows_the_curve_and_stops_at_its_ends(reference: 
 
 
 def test_frame_without_models_is_read(reference: Reference) -> None:
-    from jigai.nameplate import read
-
-    devices = read(pl.DataFrame({"name": ["水泵"], "model": [None]}, schema_overrides={"model": pl.String}), reference).devices
+    frame = pl.DataFrame({"name": ["水泵"], "model": [None]}, schema={"name": pl.String, "model": pl.String})
+    devices = read(frame, reference).devices
     assert devices["kind"].to_list() == ["pump"]
     assert devices["model_keys"].to_list() == [None]
 
 
 def test_empty_frame_keeps_its_shape(reference: Reference) -> None:
-    from jigai.nameplate import read
-
     result = read(pl.DataFrame(schema={"sig": pl.UInt32, "name": pl.String, "model": pl.String}), reference)
     assert result.devices.is_empty()
     assert {"kind", "kind_reason", "series", "nameplate_fields", "inferred_fields"} <= set(result.devices.columns)

@@ -42,9 +42,7 @@ def with_inferred(frame: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     return _with_combustion(frame, reference.table(WRITING, "firing"))
 
 
-def _looked_up(
-    frame: pl.DataFrame, table: pl.DataFrame, keys: list[str], values: list[str], kind: str
-) -> pl.DataFrame:
+def _looked_up(frame: pl.DataFrame, table: pl.DataFrame, keys: list[str], values: list[str], kind: str) -> pl.DataFrame:
     """Fill ``values`` of the devices of one kind from ``table`` where they are null."""
     if not set(keys) <= set(frame.columns):
         return frame

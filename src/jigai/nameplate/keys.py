@@ -32,7 +32,9 @@ def catalogue_keys(entries: pl.DataFrame, reference: Reference | None = None) ->
     (series) of :func:`jigai.nameplate.read` on ``kind`` and key.
     """
     words = language(reference)
-    distinct = entries.select(pl.col("kind").cast(pl.String), pl.col("text").cast(pl.String)).unique(maintain_order=True)
+    distinct = entries.select(pl.col("kind").cast(pl.String), pl.col("text").cast(pl.String)).unique(
+        maintain_order=True
+    )
     norms = tidied(distinct["text"], words)
     flat = bodies(norms["tidied"]).rename({"text": "tidied"})
     keys = norms.join(flat, on="tidied", how="left").select("text", canonical(pl.col("flat")).alias("key"))
@@ -87,8 +89,9 @@ def _with_list(frame: pl.DataFrame, candidates: list[pl.Expr], name: str) -> pl.
     names = [f"__candidate_{place}" for place in range(len(candidates))]
     frame = frame.with_columns(key.alias(column) for key, column in zip(candidates, names, strict=True))
     once = [
-        pl.when(pl.all_horizontal([pl.lit(True), *(pl.col(column).ne_missing(pl.col(other)) for other in names[:place])]))
-        .then(pl.col(column))
+        pl.when(
+            pl.all_horizontal([pl.lit(True), *(pl.col(column).ne_missing(pl.col(other)) for other in names[:place])])
+        ).then(pl.col(column))
         for place, column in enumerate(names)
     ]
     joined = pl.concat_str(once, separator=_UNIT, ignore_nulls=True)

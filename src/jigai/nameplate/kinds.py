@@ -57,9 +57,14 @@ def decide(cases: pl.DataFrame, read: pl.DataFrame, words: Language) -> pl.DataF
 
     claims = read.join(cases.select("rid", "named"), on="rid").select("rid", "kind", "named", "strength")
     own = claims.filter(pl.col("kind") == pl.col("named")).select("rid", pl.col("strength").alias("own"))
-    others = claims.filter(pl.col("kind").ne_missing(pl.col("named"))).sort("kind").group_by("rid").agg(
-        pl.col("kind").filter(pl.col("strength") == "strong").alias("s"),
-        pl.col("kind").filter(pl.col("strength") == "weak").alias("w"),
+    others = (
+        claims.filter(pl.col("kind").ne_missing(pl.col("named")))
+        .sort("kind")
+        .group_by("rid")
+        .agg(
+            pl.col("kind").filter(pl.col("strength") == "strong").alias("s"),
+            pl.col("kind").filter(pl.col("strength") == "weak").alias("w"),
+        )
     )
     frame = cases.join(own, on="rid", how="left", maintain_order="left")
     frame = frame.join(others, on="rid", how="left", maintain_order="left")
@@ -104,11 +109,18 @@ def decide(cases: pl.DataFrame, read: pl.DataFrame, words: Language) -> pl.DataF
     frame = frame.with_columns(kind.alias("kind"), key.alias("reason_key"))
     contradicted = pl.col("reason_key") == "conflict"
     frame = frame.with_columns(
-        pl.when(contradicted).then(named.replace_strict(names, default=None, return_dtype=pl.String)).alias("__kind_named"),
-        pl.when(contradicted).then(sure.replace_strict(names, default=None, return_dtype=pl.String)).alias("__kind_shown"),
+        pl.when(contradicted)
+        .then(named.replace_strict(names, default=None, return_dtype=pl.String))
+        .alias("__kind_named"),
+        pl.when(contradicted)
+        .then(sure.replace_strict(names, default=None, return_dtype=pl.String))
+        .alias("__kind_shown"),
     )
     table = dict(words.writing["kind_reasons"].select("key", "zh").iter_rows())
-    said = [rows.select("rid", "kind", *_CONTRADICTION, _reason(table[key[0]], names)) for key, rows in _by_reason(frame)]
+    said = [
+        rows.select("rid", "kind", *_CONTRADICTION, _reason(table[str(key[0])], names))
+        for key, rows in _by_reason(frame)
+    ]
     return pl.concat([pl.DataFrame(schema=_DECIDED), *said])
 
 
@@ -117,8 +129,8 @@ _DECIDED: Final = {"rid": pl.UInt32()} | dict.fromkeys(("kind", *_CONTRADICTION,
 _MARK: Final = re.compile(r"\{(\w+)\}")
 
 
-def _by_reason(frame: pl.DataFrame) -> list[tuple[tuple[str], pl.DataFrame]]:
-    return list(frame.partition_by("reason_key", as_dict=True).items())  # type: ignore[arg-type]
+def _by_reason(frame: pl.DataFrame) -> list[tuple[tuple[object, ...], pl.DataFrame]]:
+    return [(key, rows) for key, rows in frame.partition_by("reason_key", as_dict=True).items()]
 
 
 def _reason(template: str, names: dict[str, str]) -> pl.Expr:
@@ -129,8 +141,10 @@ def _reason(template: str, names: dict[str, str]) -> pl.Expr:
         if mark == "claimed":
             return pl.col(mark).list.eval(chinese).list.join("、")
         column = {"model": "model_norm"}.get(mark, mark)
-        said = pl.col(column) if mark in ("word", "model") else pl.col(column).replace_strict(
-            names, default=None, return_dtype=pl.String
+        said = (
+            pl.col(column)
+            if mark in ("word", "model")
+            else pl.col(column).replace_strict(names, default=None, return_dtype=pl.String)
         )
         return said.fill_null("")
 

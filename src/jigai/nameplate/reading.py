@@ -17,9 +17,10 @@ from jigai.nameplate.infer import with_inferred
 from jigai.nameplate.keys import with_keys
 from jigai.nameplate.kinds import decide, read_models
 from jigai.nameplate.language import Language, language
+from jigai.nameplate.merge import fill, find_conflicts
 from jigai.nameplate.naming import kinds_of_names
 from jigai.nameplate.tidy import bodies, tidied
-from jigai.nameplate.values import fill, find_conflicts, read_values
+from jigai.nameplate.values import read_values
 from jigai.reference import Reference
 
 _INPUT: Final = ("name", "model", "kind_text", "kind")
@@ -65,7 +66,10 @@ def read(devices: pl.DataFrame, reference: Reference) -> Reading:
     values = read_values(cases, read_by_kind, words)
     values = with_keys(values)
     frame = frame.rename({name: f"__{name}" for name in _CASE}).join(
-        values.drop("rid", "name_norm", "flat", "body"), on=[f"__{name}" for name in _CASE], how="left", nulls_equal=True,
+        values.drop("rid", "name_norm", "flat", "body"),
+        on=[f"__{name}" for name in _CASE],
+        how="left",
+        nulls_equal=True,
         maintain_order="left",
     )
     frame = frame.drop("__kind").rename({"__name": "name", "__model": "model", "__kind_text": "kind_text"})

@@ -7,7 +7,6 @@ from typing import Final
 import polars as pl
 
 from jigai.ledger.columns import attribute_dtypes
-from jigai.nameplate.grammar import literal
 from jigai.nameplate.language import Language
 
 READ: Final = "__{}_read"
@@ -21,7 +20,9 @@ def read_values(cases: pl.DataFrame, read: pl.DataFrame, words: Language) -> pl.
     sources speak the shape of the model goes first, then its series, then a rating written out, then words of the name.
     """
     dtypes = attribute_dtypes()
-    told = cases.select("rid", "kind").join(read.drop("strength"), on=["rid", "kind"], how="left", maintain_order="left")
+    told = cases.select("rid", "kind").join(
+        read.drop("strength"), on=["rid", "kind"], how="left", maintain_order="left"
+    )
     told = told.unique("rid", keep="first", maintain_order=True)
     for column in ("series", "letters", "generation", "fuel_code"):
         if column not in told.columns:
@@ -35,16 +36,20 @@ def read_values(cases: pl.DataFrame, read: pl.DataFrame, words: Language) -> pl.
     cases = cases.join(told, on="rid", how="left", maintain_order="left")
     extra = pl.concat([_ratings(cases, words), _name_words(cases, words)], how="diagonal")
     for attribute in extra["attribute"].unique(maintain_order=True).to_list() if extra.height else []:
-        column = extra.filter(pl.col("attribute") == attribute).unique("rid", keep="first", maintain_order=True)
-        value = _typed("value", dtypes[attribute]).alias("__extra")
-        cases = cases.join(column.select("rid", value), on="rid", how="left", maintain_order="left")
+        values = extra.filter(pl.col("attribute") == attribute).unique("rid", keep="first", maintain_order=True)
+        typed = values.select("rid", _typed("value", dtypes[attribute]).alias("__extra"))
+        cases = cases.join(typed, on="rid", how="left", maintain_order="left")
         known = pl.coalesce(attribute, "__extra") if attribute in cases.columns else pl.col("__extra")
         cases = cases.with_columns(known.alias(attribute)).drop("__extra")
     read_names = {name: READ.format(name) for name in cases.columns if name in dtypes and name not in _KEPT}
     cases = cases.rename(read_names)
     needed = ("series", "frame", "poles", "capacity_kva", "voltage_kv", "machine_no", "drive")
     return cases.with_columns(
-        [pl.lit(None, dtypes[name]).alias(READ.format(name)) for name in needed if READ.format(name) not in cases.columns]
+        [
+            pl.lit(None, dtypes[name]).alias(READ.format(name))
+            for name in needed
+            if READ.format(name) not in cases.columns
+        ]
     )
 
 
@@ -65,9 +70,11 @@ def _with_series(told: pl.DataFrame, words: Language) -> pl.DataFrame:
     attributes = [name for name in series.columns if name not in ("kind", "series")]
     for token, suffix in (("series", "_s"), ("letters", "_l")):
         renamed = series.rename({"series": "__token"} | {name: name + suffix for name in attributes})
-        told = told.with_columns(pl.col(token).alias("__token")).join(
-            renamed, on=["kind", "__token"], how="left", maintain_order="left"
-        ).drop("__token")
+        told = (
+            told.with_columns(pl.col(token).alias("__token"))
+            .join(renamed, on=["kind", "__token"], how="left", maintain_order="left")
+            .drop("__token")
+        )
     columns = []
     for name in attributes:
         own = [pl.col(name)] if name in told.columns else []
@@ -86,7 +93,9 @@ def _with_fuel(told: pl.DataFrame, words: Language) -> pl.DataFrame:
 def _ratings(cases: pl.DataFrame, words: Language) -> pl.DataFrame:
     """Return ``rid``, ``attribute``, ``value`` for each rating written out with its unit."""
     text = pl.concat_str("model_norm", "name_norm", separator=" ", ignore_nulls=True)
-    rows = cases.select("rid", "kind", text.alias("text")).filter(pl.col("text").str.contains(r"\d\s*[A-Z极门蒸万米转×]"))
+    rows = cases.select("rid", "kind", text.alias("text")).filter(
+        pl.col("text").str.contains(r"\d\s*[A-Z极门蒸万米转×]")
+    )
     found = [pl.DataFrame(schema={"rid": pl.UInt32(), "attribute": pl.String(), "value": pl.String()})]
     for row in words.writing["ratings"].sort("order").iter_rows(named=True):
         of_kind = rows.filter(pl.col("kind").is_in(row["kinds"])) if row["kinds"] else rows
@@ -117,70 +126,3 @@ def _name_words(cases: pl.DataFrame, words: Language) -> pl.DataFrame:
 
 _ROW: Final = ("kind", "attribute", "value")
 _TOLD: Final = ("of_kind", "attribute", "value")
-
-
-def fill(frame: pl.DataFrame, dtypes: dict[str, pl.DataType]) -> pl.DataFrame:
-    """Fill nulls from the nameplate and name the filled attributes in ``nameplate_fields`` (``;a;b;``)."""
-    names = sorted(name for name in dtypes if READ.format(name) in frame.columns)
-    absent = [name for name in names if name not in frame.columns]
-    frame = frame.with_columns([pl.lit(None, dtypes[name]).alias(name) for name in absent])
-    frame = _with_fields(frame, names)
-    return frame.with_columns([pl.coalesce(name, READ.format(name)).alias(name) for name in names])
-
-
-def _with_fields(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    """Add ``nameplate_fields``; which attributes were filled is packed into numbers, and each pattern written once."""
-    parts = [names[start : start + 32] for start in range(0, len(names), 32)]
-    packed, written = [], []
-    for place, part in enumerate(parts):
-        column = f"__filled_{place}"
-        filled = [pl.col(name).is_null() & pl.col(READ.format(name)).is_not_null() for name in part]
-        bits = [was.cast(pl.UInt64) * (1 << bit) for bit, was in enumerate(filled)]
-        packed.append(pl.sum_horizontal([pl.lit(0, pl.UInt64), *bits]).alias(column))
-        written += [
-            pl.when(pl.col(column) // (1 << bit) % 2 == 1).then(pl.lit(name)) for bit, name in enumerate(part)
-        ]
-    columns = [f"__filled_{place}" for place in range(len(parts))]
-    frame = frame.with_columns(packed)
-    fields = pl.concat_str([pl.lit(""), *written, pl.lit("")], separator=";", ignore_nulls=True)
-    patterns = frame.select(columns).unique().with_columns(
-        pl.when(fields == ";").then(pl.lit(";")).otherwise(fields).alias("nameplate_fields")
-    )
-    return frame.join(patterns, on=columns, how="left", maintain_order="left").drop(columns)
-
-
-def find_conflicts(frame: pl.DataFrame, words: Language) -> pl.DataFrame:
-    """Return the attributes whose cell contradicts the model by more than the table ``agreement`` allows.
-
-    A name that contradicts the shape of the model is one of them (attribute ``kind``). Numbers may differ by the relative or the absolute tolerance, whichever is wider; texts must be equal.
-    """
-    key = next((name for name in ("sig", "device_id") if name in frame.columns), "__row")
-    found = [
-        frame.filter(pl.col("__kind_named").is_not_null()).select(
-            pl.col(key).alias(key.strip("_")),
-            pl.lit("kind").alias("attribute"),
-            pl.col("__kind_named").alias("ledger_value"),
-            pl.col("__kind_shown").alias("nameplate_value"),
-        )
-    ]
-    for row in words.writing["agreement"].iter_rows(named=True):
-        name, other = row["attribute"], READ.format(row["attribute"])
-        if name not in frame.columns or other not in frame.columns:
-            continue
-        if frame.schema[name].is_numeric():
-            margin = pl.max_horizontal(pl.col(other).abs() * (row["relative"] or 0.0), pl.lit(row["absolute"] or 0.0))
-            differs = (pl.col(name) - pl.col(other)).abs() > margin + 1e-9
-        else:
-            differs = pl.col(name) != pl.col(other)
-        found.append(
-            frame.filter(differs).select(
-                pl.col(key).alias(key.strip("_")),
-                pl.lit(name).alias("attribute"),
-                pl.col(name).cast(pl.String).str.strip_suffix(".0").alias("ledger_value"),
-                pl.col(other).cast(pl.String).str.strip_suffix(".0").alias("nameplate_value"),
-            )
-        )
-    schema = {key.strip("_"): frame.schema[key]} | dict.fromkeys(
-        ("attribute", "ledger_value", "nameplate_value"), pl.String()
-    )
-    return pl.concat([pl.DataFrame(schema=schema), *found]).sort(key.strip("_"), "attribute")
