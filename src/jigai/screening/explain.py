@@ -57,7 +57,8 @@ def explain(reference: Reference, as_of: date, attributes: dict[str, Any]) -> Ex
     judged = judge(signature, reference, as_of)
     row = judged.devices.row(0, named=True)
     known = {name: value for name, value in row.items() if value is not None and name != "sig"}
-    kinds = reference.table("kinds", "kinds").filter(pl.col("kind") == pl.lit(row["kind"], pl.String)).select("zh", "en").rows()
+    of_kind = pl.col("kind") == pl.lit(row["kind"], pl.String)
+    kinds = reference.table("kinds", "kinds").filter(of_kind).select("zh", "en").rows()
     return Explanation(
         as_of=as_of,
         kind_zh=kinds[0][0] if kinds else "",

@@ -32,9 +32,7 @@ def signature_columns(columns: Iterable[str]) -> list[str]:
 def with_hash(lines: pl.DataFrame, columns: list[str], seed: int) -> pl.DataFrame:
     """Add :data:`HASH` and :data:`PROOF` over ``columns``; equal contents get equal names within one run."""
     contents = lines.select(columns)
-    return lines.with_columns(
-        contents.hash_rows(seed).alias(HASH), contents.hash_rows(seed ^ _OTHER_SEED).alias(PROOF)
-    )
+    return lines.with_columns(contents.hash_rows(seed).alias(HASH), contents.hash_rows(seed ^ _OTHER_SEED).alias(PROOF))
 
 
 def distinct(lines: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
