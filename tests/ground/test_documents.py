@@ -6,9 +6,9 @@ import re
 import shlex
 
 import pytest
+from tests.ground.repository import ROOT, tracked_below
 
 from jigai.cli.main import build_parser
-from tests.ground.repository import ROOT, tracked_below
 
 PAGES = [
     *tracked_below("docs", suffix=".md"),

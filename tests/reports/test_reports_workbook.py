@@ -119,7 +119,7 @@ def test_overview_sums_are_weighted_and_leave_out_the_dismantled(book: openpyxl.
     bottom, _ = place_of(sheet, "合计")
     assert [cell.value for cell in sheet[bottom]][:6] == ["合计", 5, 8, 1, 485, 1000]
     sentence = next(text for text in texts(sheet) if text.startswith("共读取"))
-    assert "共读取2个台账文件，5行、8台设备：必须淘汰2台（150 kW）" in sentence
+    assert "共读取1个台账文件，5行、8台设备：必须淘汰2台（150 kW）" in sentence
     assert "另有已拆除设备4台" in sentence
 
 

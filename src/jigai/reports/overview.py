@@ -30,7 +30,7 @@ def write_overview(book: Book, devices: pl.DataFrame, findings: pl.DataFrame, pr
         f"　依据数据：{run.reference_hash[:12]}　输入数据：{run.input_hash[:12]}"
     )
     row = book.line(sheet, row, facts, _LAST)
-    text = summary.sentence(lines, run.files) + _dismantled(devices)
+    text = summary.sentence(lines, read_files(devices, run)) + _dismantled(devices)
     row = book.line(sheet, row, text, _LAST, lines_for(text, sum(_WIDTHS)), "ink")
     row = _verdicts(book, sheet, row + 1, lines)
     row = _kinds(book, sheet, row + 1, lines, run)
@@ -204,3 +204,9 @@ def _counts(item: dict[str, object]) -> list[object]:
 def _column_sums(rows: list[list[object]], first: int) -> list[object]:
     width = len(labels("verdict")) + 3
     return [sum(row[place] for row in rows) for place in range(first, first + width)]  # type: ignore[misc]
+
+
+def read_files(devices: pl.DataFrame, run: Run) -> list[str]:
+    """Return the inputs that held a ledger; read-me files, duplicates and refused files are told under 问题."""
+    held = set(devices["source_file"].to_list()) if "source_file" in devices.columns else set()
+    return [name for name in run.files if name in held]
