@@ -21,8 +21,9 @@ def test_the_table_lists_what_is_locked():
 
 def test_every_package_has_a_licence_and_a_reason():
     why = licences.reasons()
-    for name, _, _, licence, reason in ROWS:
-        assert licence not in {"", "not stated"}, name
+    for name, _, sets, licence, reason in ROWS:
+        # A test tool may be silent in its metadata; what users install may not.
+        assert licence not in {"", "not stated"} or sets == "dev", name
         assert reason == why.get(name, reason), name
         assert reason != "needed by", name
 

@@ -9,7 +9,8 @@ import statistics
 import pytest
 from tests.ground.repository import ROOT, lines, tracked, tracked_below, tree
 
-SOURCES = tracked_below("src", "benchmarks")
+# Migrations are written by Django.
+SOURCES = [path for path in tracked_below("src", "benchmarks") if path.parent.name != "migrations"]
 LONGEST, MEDIAN, DATA_LINES, RATIO = 500, 150, 60, 0.8
 
 
@@ -43,7 +44,7 @@ def test_public_names_are_documented_and_typed(path):
         members = [node, *node.body] if isinstance(node, ast.ClassDef) and not node.name.startswith("_") else [node]
         for member in members:
             if isinstance(member, ast.ClassDef | ast.FunctionDef) and not member.name.startswith("_"):
-                if ast.get_docstring(member) is None:
+                if ast.get_docstring(member) is None and member.name != "Meta":  # options of a model
                     bare.append(f"{member.name}: no docstring")
                 if isinstance(member, ast.FunctionDef) and member.returns is None:
                     bare.append(f"{member.name}: no return type")

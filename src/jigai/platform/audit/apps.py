@@ -1,0 +1,13 @@
+"""Django's description of this app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    """Who did what when, in a chain that shows tampering (审计)."""
+
+    name = "jigai.platform.audit"
+    label = "audit"
+    verbose_name = "审计"

@@ -1,0 +1,1 @@
+"""Legal persons, sites, lines, annual facts, titles (企业)."""

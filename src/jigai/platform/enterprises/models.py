@@ -1,0 +1,151 @@
+"""Legal person – site – line (D12), with titles and the yearly above-scale list."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jigai.platform.walls.models import Scoped
+
+
+class LegalPerson(Scoped):
+    """An enterprise before the law (企业法人), known by its unified social credit code.
+
+    ``org`` is the organisation people act for. ``predecessors`` are credit codes it took over.
+    """
+
+    name = models.CharField(_("企业名称"), max_length=120, db_index=True)
+    credit_code = models.CharField(_("统一社会信用代码"), max_length=18, unique=True)
+    initials = models.CharField(_("拼音首字母"), max_length=120, blank=True, db_index=True)
+    industry_code = models.CharField(_("行业小类"), max_length=4, blank=True, db_index=True)
+    park = models.ForeignKey("places.Park", models.PROTECT, null=True, blank=True, verbose_name=_("园区"))
+    address = models.CharField(_("注册地址"), max_length=200, blank=True)
+    registered_on = models.DateField(_("成立日期"), null=True, blank=True)
+    predecessors = models.JSONField(_("前身信用代码"), default=list, blank=True)
+    status = models.CharField(_("状态"), max_length=20, default="operating")
+    sample = models.BooleanField(_("示例"), default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(Scoped.Meta):
+        ordering = ("name", "pk")
+        verbose_name = _("企业")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(Scoped):
+    """A place where an enterprise produces (厂区): it lies in one county and answers to one managing unit.
+
+    ``site`` points at the row itself, so that a person of one site sees only that one. Name and code of the legal
+    person are kept beside, for a county that sees the site but not the legal person.
+    """
+
+    legal_person = models.ForeignKey(LegalPerson, models.PROTECT, related_name="sites", verbose_name=_("企业"))
+    enterprise_name = models.CharField(_("企业名称"), max_length=120)
+    credit_code = models.CharField(_("统一社会信用代码"), max_length=18, db_index=True)
+    name = models.CharField(_("厂区名称"), max_length=120)
+    address = models.CharField(_("地址"), max_length=200, blank=True)
+    park = models.ForeignKey("places.Park", models.PROTECT, null=True, blank=True, verbose_name=_("园区"))
+    industry_code = models.CharField(_("行业小类"), max_length=4, blank=True)
+    active = models.BooleanField(_("在用"), default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta(Scoped.Meta):
+        ordering = ("enterprise_name", "name", "pk")
+        verbose_name = _("厂区")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Line(Scoped):
+    """A production line (产线): one product by one process, with capacity and energy per unit of product.
+
+    ``capacity`` is per year in ``capacity_unit``; ``unit_energy`` in ``unit_energy_unit`` per unit of product.
+    """
+
+    name = models.CharField(_("产线名称"), max_length=120)
+    product = models.CharField(_("产品"), max_length=80)
+    process = models.CharField(_("工艺"), max_length=80, blank=True)
+    capacity = models.DecimalField(_("年产能"), max_digits=18, decimal_places=4, null=True, blank=True)
+    capacity_unit = models.CharField(_("产能单位"), max_length=20, blank=True)
+    unit_energy = models.DecimalField(_("单位产品能耗"), max_digits=14, decimal_places=4, null=True, blank=True)
+    unit_energy_unit = models.CharField(_("能耗单位"), max_length=20, blank=True)
+    environmental_grade = models.CharField(_("环保绩效等级"), max_length=4, blank=True)
+    commissioned = models.PositiveIntegerField(_("投产年份"), null=True, blank=True)
+    retired = models.PositiveIntegerField(_("退出年份"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta(Scoped.Meta):
+        ordering = ("site", "name", "pk")
+        verbose_name = _("产线")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AboveScale(Scoped):
+    """An enterprise on the above-scale list (规上) of one year; the list is yearly, not a flag."""
+
+    legal_person = models.ForeignKey(LegalPerson, models.PROTECT, related_name="above_scale", verbose_name=_("企业"))
+    year = models.PositiveIntegerField(_("年度"), db_index=True)
+
+    class Meta(Scoped.Meta):
+        constraints = (models.UniqueConstraint(fields=["legal_person", "year"], name="above_scale_once_a_year"),)
+        ordering = ("-year", "legal_person")
+        verbose_name = _("规上名单")
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.legal_person_id}"
+
+
+class Title(Scoped):
+    """A title an enterprise holds (称号): specialised SME, champion, chain leader … with its years."""
+
+    legal_person = models.ForeignKey(LegalPerson, models.PROTECT, related_name="titles", verbose_name=_("企业"))
+    kind = models.CharField(_("称号"), max_length=40)
+    level = models.CharField(_("级别"), max_length=20, blank=True)
+    year = models.PositiveIntegerField(_("认定年份"))
+    until = models.PositiveIntegerField(_("有效至"), null=True, blank=True)
+
+    class Meta(Scoped.Meta):
+        ordering = ("-year", "kind")
+        verbose_name = _("称号")
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Fact(Scoped):
+    """One annual figure of a legal person or a site (年度数据), as recorded at one moment; never changed (D16).
+
+    ``subject`` is *legal_person* or *site*, ``attribute`` a row of ``facts.csv``. ``value`` is text as entered and
+    checked, ``number`` its value in the unit of the attribute. A later row of the same figure replaces this one
+    from ``superseded_at`` on.
+    """
+
+    append_only = False  # superseded_at is set once, when the next row comes
+
+    legal_person = models.ForeignKey(LegalPerson, models.PROTECT, related_name="facts", verbose_name=_("企业"))
+    subject = models.CharField(max_length=20)
+    attribute = models.CharField(_("指标"), max_length=60)
+    year = models.PositiveIntegerField(_("年度"))
+    value = models.CharField(_("值"), max_length=200, blank=True)
+    number = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
+    status = models.CharField(_("状态"), max_length=20, default="entered")
+    reason = models.CharField(_("修改原因"), max_length=200, blank=True)
+    recorded_at = models.DateTimeField(_("记录时间"))
+    recorded_by = models.CharField(_("记录人"), max_length=80)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Scoped.Meta):
+        indexes = (
+            models.Index(fields=["legal_person", "year", "attribute"], name="fact_of_enterprise"),
+            models.Index(fields=["attribute", "year"], name="fact_of_attribute"),
+        )
+        verbose_name = _("年度数据")
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.attribute}={self.value}"

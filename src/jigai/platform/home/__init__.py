@@ -1,0 +1,1 @@
+"""The shell: workbench, search, language, help (工作台)."""

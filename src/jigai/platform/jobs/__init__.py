@@ -1,0 +1,1 @@
+"""Work in the background with progress, cancelling and resuming (任务)."""

@@ -1,0 +1,1 @@
+"""Messages to people: one outbox, several ways out (通知)."""

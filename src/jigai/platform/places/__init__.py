@@ -1,0 +1,1 @@
+"""Administrative places, managing units, parks (区划园区)."""

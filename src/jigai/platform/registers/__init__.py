@@ -1,0 +1,1 @@
+"""Registers that are folders: a list of columns makes form, import, list and page (登记册)."""

@@ -1,0 +1,22 @@
+"""Every page of the site; each app brings its own list."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("jigai.platform.home.urls")),
+    path("account/", include("jigai.platform.accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("places/", include("jigai.platform.places.urls")),
+    path("enterprises/", include("jigai.platform.enterprises.urls")),
+    path("registers/", include("jigai.platform.registers.urls")),
+    path("jobs/", include("jigai.platform.jobs.urls")),
+    path("audit/", include("jigai.platform.audit.urls")),
+    path("notices/", include("jigai.platform.notices.urls")),
+    path("api/", include("jigai.platform.api.urls")),
+]
+handler404 = "jigai.platform.web.errors.not_found"
+handler403 = "jigai.platform.web.errors.denied"
+handler500 = "jigai.platform.web.errors.failed"
+handler400 = "jigai.platform.web.errors.bad_request"

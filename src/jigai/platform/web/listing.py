@@ -1,0 +1,267 @@
+"""Lists: filters that stay in the address, sorting, column choice, sums, and pages by key.
+
+A list is described once (``Listing``) and answered per request (``Listing.answer``). Pages are cut by the values of
+the last row, never by counting rows off, so that the thousandth page costs what the first does.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet, Sum
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from jigai.platform.web.templatetags.jigai import figure
+
+PAGE = 50
+"""Rows on a page."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one cell: a text, perhaps a link, a second line, or a state of ``badge``."""
+
+    text: Any
+    url: str = ""
+    sub: str = ""
+    state: str = ""
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: ``cell`` makes its content from a row, ``sort`` and ``sums`` name fields."""
+
+    key: str
+    label: Any
+    cell: Callable[[Any], Any]
+    unit: Any = ""
+    numeric: bool = False
+    sort: str = ""
+    sums: str = ""
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter. Without ``choices`` it is a search box. ``apply`` narrows the rows to a value."""
+
+    key: str
+    label: Any
+    apply: Callable[[QuerySet[Any], str], QuerySet[Any]]
+    choices: Callable[[HttpRequest], Sequence[tuple[str, Any]]] | None = None
+    hint: Any = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list as it is described; ``key`` names it where filters are remembered. ``order`` is a unique-enough field."""
+
+    key: str
+    title: Any
+    rows: Callable[[HttpRequest], QuerySet[Any]]
+    columns: Sequence[Column]
+    filters: Sequence[Filter] = ()
+    order: str = "pk"
+    empty: Any = ""
+    empty_step: Any = ""
+    empty_url: str = ""
+
+    def answer(self, request: HttpRequest, **extra: Any) -> Answer:
+        """Return the page of the list that ``request`` asks for; unknown parameters are passed over."""
+        query = _remembered(request, self.key)
+        values = {one.key: query.get(one.key, "").strip() for one in self.filters}
+        rows = self.rows(request)
+        for one in self.filters:
+            if values[one.key]:
+                rows = one.apply(rows, values[one.key])
+        chosen = query.get("sort") or self.order
+        column = next((one for one in self.columns if one.sort and one.sort == chosen.lstrip("-")), None)
+        if column is None and chosen != self.order:
+            chosen = self.order
+        page, after = _page(rows, chosen, query.get("after", ""))
+        wanted = [key for part in query.getlist("columns") for key in part.split(",") if key]
+        shown = [one for one in self.columns if (one.key in wanted if wanted else not one.hidden)] or list(self.columns)
+        return Answer(self, request, query, values, rows, page, after, chosen, shown, extra)
+
+
+@dataclass
+class Answer:
+    """A page of a list, as the template wants it."""
+
+    listing: Listing
+    request: HttpRequest
+    query: Any
+    values: dict[str, str]
+    queryset: QuerySet[Any]
+    page: list[Any]
+    after: str
+    sort: str
+    chosen: list[Column]
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        extra = self.__dict__.get("extra", {})
+        if name in extra:
+            return extra[name]
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.listing, name)
+
+    @property
+    def total(self) -> int:
+        """How many rows there are with the filters in force."""
+        return self.queryset.order_by().count()
+
+    @property
+    def filtered(self) -> bool:
+        """Whether any filter narrows the list."""
+        return any(self.values.values())
+
+    @property
+    def shown(self) -> str:
+        """The column choice, for the address."""
+        return ",".join(self.query.getlist("columns"))
+
+    @property
+    def filters(self) -> list[dict[str, Any]]:
+        """The filters with their present values."""
+        return [
+            {
+                "key": one.key,
+                "label": one.label,
+                "hint": one.hint,
+                "value": self.values[one.key],
+                "choices": None if one.choices is None else one.choices(self.request),
+            }
+            for one in self.listing.filters
+        ]
+
+    @property
+    def columns(self) -> list[dict[str, Any]]:
+        """The visible columns with the address that sorts by each."""
+        return [self._head(one) for one in self.chosen]
+
+    def _head(self, column: Column) -> dict[str, Any]:
+        up, down = self.sort == column.sort, self.sort == f"-{column.sort}"
+        url = self._url(sort=f"-{column.sort}" if up else column.sort, after=None) if column.sort else ""
+        sorted_ = "ascending" if column.sort and up else "descending" if column.sort and down else ""
+        return {
+            "label": column.label,
+            "unit": column.unit,
+            "numeric": column.numeric,
+            "sort_url": url,
+            "sorted": sorted_,
+        }
+
+    @property
+    def all_columns(self) -> list[dict[str, Any]]:
+        """Every column and whether it is visible."""
+        return [{"key": one.key, "label": one.label, "visible": one in self.chosen} for one in self.listing.columns]
+
+    @property
+    def query_without_columns(self) -> list[tuple[str, str]]:
+        """The filters in force, for the form that chooses columns."""
+        return [(key, value) for key, value in self.query.items() if key not in {"columns", "after"}]
+
+    @property
+    def rows(self) -> list[list[Cell]]:
+        """The cells of the page."""
+        return [[_cell(column, row) for column in self.chosen] for row in self.page]
+
+    @property
+    def sums(self) -> list[str]:
+        """The foot of the table: sums over all rows of the filter, not of the page."""
+        wanted = {one.key: Sum(one.sums) for one in self.chosen if one.sums}
+        if not wanted:
+            return []
+        totals = self.queryset.order_by().aggregate(**wanted)
+        head = [_("合计"), *[""] * (len(self.chosen) - 1)]
+        return [figure(totals[one.key]) if one.key in totals else head[place] for place, one in enumerate(self.chosen)]
+
+    @property
+    def next_url(self) -> str:
+        """The address of the next page, empty on the last."""
+        return self._url(after=self.after) if self.after else ""
+
+    @property
+    def first_url(self) -> str:
+        """The address of the first page, empty when here."""
+        return self._url(after=None) if self.query.get("after") else ""
+
+    def _url(self, **changes: str | None) -> str:
+        query = self.query.copy()
+        for key, value in changes.items():
+            query.pop(key, None)
+            if value:
+                query[key] = value
+        return f"{self.request.path}?{query.urlencode()}"
+
+
+def _cell(column: Column, row: Any) -> Cell:
+    content = column.cell(row)
+    if isinstance(content, Cell):
+        return content if content.numeric == column.numeric else Cell(**{**content.__dict__, "numeric": column.numeric})
+    return Cell("—" if content is None or content == "" else content, numeric=column.numeric)
+
+
+def _remembered(request: HttpRequest, key: str) -> Any:
+    """Return the parameters asked for; with none, those of the last visit; ``all`` forgets them."""
+    kept = request.session.setdefault("lists", {})
+    if "all" in request.GET:
+        kept.pop(key, None)
+        request.session.modified = True
+        return request.GET.__class__("")
+    if request.GET:
+        query = request.GET.copy()
+        stored = query.copy()
+        stored.pop("after", None)
+        if kept.get(key) != stored.urlencode():
+            kept[key] = stored.urlencode()
+            request.session.modified = True
+        return query
+    return request.GET.__class__(kept.get(key, ""))
+
+
+def _page(rows: QuerySet[Any], order: str, after: str) -> tuple[list[Any], str]:
+    """Cut one page by key: rows after the values of the last row, in the order asked for, then by primary key."""
+    down, name = order.startswith("-"), order.lstrip("-")
+    place = _unpack(after)
+    if place is not None:
+        value, key = place
+        beyond = "lt" if down else "gt"
+        same = Q(**{name: value, f"pk__{beyond}": key}) if name != "pk" else Q()
+        further = (
+            Q(**{f"{name}__{beyond}": value})
+            if value is not None
+            else Q(**{f"{name}__isnull": True, f"pk__{beyond}": key})
+        )
+        rows = rows.filter(further | same if name != "pk" else further)
+    found = list(rows.order_by(order, "-pk" if down else "pk")[: PAGE + 1])
+    if len(found) <= PAGE:
+        return found, ""
+    last = found[PAGE - 1]
+    return found[:PAGE], _pack(_value(last, name), last.pk)
+
+
+def _value(row: Model, name: str) -> Any:
+    for part in name.split("__"):
+        row = getattr(row, part)
+    return row
+
+
+def _pack(value: Any, key: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps([value, key], default=str).encode()).decode()
+
+
+def _unpack(text: str) -> tuple[Any, Any] | None:
+    try:
+        value, key = json.loads(base64.urlsafe_b64decode(text.encode()))
+    except ValueError:
+        return None
+    return value, key

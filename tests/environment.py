@@ -1,0 +1,20 @@
+"""The site's settings for tests (a pytest plugin), set before anything of the site is imported."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jigai.platform.settings")
+os.environ.setdefault("JIGAI_DATA_DIR", str(Path(tempfile.gettempdir()) / f"jigai-tests-{os.getpid()}"))
+os.environ.setdefault("JIGAI_ENVIRONMENT", "test")
+os.environ.setdefault("JIGAI_SECRET_KEY", "only for tests")
+os.environ.setdefault("JIGAI_HTTPS", "0")
+os.environ.setdefault("JIGAI_HOSTS", "testserver;localhost;127.0.0.1")
+# Playwright's event loop stands beside Django's synchronous database calls.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--sqlite", action="store_true", help="run the site's tests on SQLite (the one-office mode)")

@@ -1,0 +1,55 @@
+"""The site in tests: a real PostgreSQL, requests under the plain role, people of every role."""
+
+from __future__ import annotations
+
+import pytest
+from tests.platform.postgres import cluster
+
+ROLE = "jigai_run"
+
+
+@pytest.fixture(scope="session")
+def _server(request):
+    """Start PostgreSQL for this process, with the plain role every request takes; nothing on SQLite."""
+    if request.config.getoption("--sqlite"):
+        yield None
+        return
+    import psycopg
+
+    with cluster() as socket:
+        with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as connection:
+            connection.execute(f"create role {ROLE} nologin nosuperuser nobypassrls")
+        yield socket
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(_server):
+    """Point Django at the server of this process."""
+    from django.conf import settings
+    from django.db import connections
+
+    if _server is None:
+        return
+    described = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "jigai",
+        "USER": "postgres",
+        "PASSWORD": "",
+        "HOST": str(_server),
+        "PORT": "",
+    }
+    settings.RUN_ROLE = ROLE
+    settings.POSTGRES = True
+    settings.DATABASES["default"].clear()
+    settings.DATABASES["default"].update(described)
+    del connections["default"]
+    settings.DATABASES = connections.configure_settings(settings.DATABASES)
+    connections.settings = settings.DATABASES
+
+
+@pytest.fixture
+def city(db):
+    """A small city with someone in every role, two counties and two enterprises that must not see each other."""
+    from tests.platform.people import City
+
+    return City.build()
