@@ -24,7 +24,7 @@ def without_hit(devices: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFra
             maintain_order="left",
         )
         .join(_named_by_model(book), on="group", how="left", maintain_order="left")
-        .with_columns(pl.col("by_model").fill_null(value=False), kind_reason=_reason(devices), named=_named(devices))
+        .with_columns(pl.col("by_model").fill_null(value=False), kind_reason=_reason(devices), named=named(devices))
     )
     if book.rules.is_empty() and book.editions.is_empty():
         situation = pl.lit("no_list")
@@ -84,7 +84,7 @@ def _said(language: Language) -> pl.Expr:
     return said
 
 
-def _named(devices: pl.DataFrame) -> pl.Expr:
+def named(devices: pl.DataFrame) -> pl.Expr:
     """Whether there is a designation to compare: a readable model, or a series read out of the name."""
     readable = pl.col("model").str.contains("[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]").fill_null(value=False)
     return readable | pl.col("series").is_not_null() if "series" in devices.columns else readable
