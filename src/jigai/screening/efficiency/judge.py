@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import polars as pl
 
 from jigai.ledger.columns import attribute_dtypes
@@ -21,7 +23,8 @@ from jigai.screening.efficiency.standards import BELOW, Metric, ProductRule
 YEARS = (MADE_YEAR, IN_SERVICE_YEAR)
 
 
-def attributes_of(rule: ProductRule) -> list[str]:
+@lru_cache(maxsize=256)
+def attributes_of(rule: ProductRule) -> tuple[str, ...]:
     """Return every column the judgement of a rule reads from a device."""
     names = ["kind", "made_year", "in_service_year", "nameplate_fields", "inferred_fields", *_used(rule)]
     if any(metric.rule == "specified_efficiency" for metric in rule.metrics):
@@ -32,7 +35,7 @@ def attributes_of(rule: ProductRule) -> list[str]:
         names += condition(text).fields
     classes = rule.table("classes")
     names += [] if classes is None else classes["attribute"].unique().to_list()
-    return list(dict.fromkeys(names))
+    return tuple(dict.fromkeys(names))
 
 
 def conditions_of(rule: ProductRule) -> list[str | None]:

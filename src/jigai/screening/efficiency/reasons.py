@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import polars as pl
 
@@ -74,6 +75,7 @@ def _hint_level(rule: ProductRule, language: Language) -> pl.Expr:
     )
 
 
+@lru_cache(maxsize=256)
 def reason(language: Language, rule: ProductRule) -> pl.Expr:
     """Return the reason of each finding: what was judged, then what qualifies it."""
     parts = [_statement(language), *_qualifications(language, rule)]
