@@ -32,6 +32,7 @@ def without_hit(devices: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFra
         frame = frame.join(series_of_models(book), on=["group", "model_key"], how="left", maintain_order="left")
     else:
         frame = frame.with_columns(only_series=pl.lit(None, pl.Boolean))
+    frame = frame.join(_in_parts(devices, book), on="sig", how="left", maintain_order="left")
     if book.rules.is_empty() and book.editions.is_empty():
         situation = pl.lit("no_list")
     else:
@@ -44,6 +45,8 @@ def without_hit(devices: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFra
             .then(pl.lit("out_of_scope"))
             .when(pl.col("by_model") & ~pl.col("named"))
             .then(pl.lit("no_model"))
+            .when(pl.col("part").is_not_null())
+            .then(pl.lit("part_not_held"))
             .when("only_series")
             .then(pl.lit("only_series"))
             .when(pl.col("gap_zh").is_not_null())
@@ -56,7 +59,7 @@ def without_hit(devices: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFra
         outcome=pl.col("situation").replace_strict(_OUTCOMES),
         mandatory=pl.lit(value=False),
         basis=pl.when(pl.col("situation").is_in(["clear", "clear_partial"])).then(pl.lit("nameplate")),
-        document=pl.when(pl.col("situation").is_in(["clear", "clear_partial", *_ASKS_MODEL])).then("documents_zh"),
+        document=pl.when(pl.col("situation").is_in(_COMPARED)).then("documents_zh"),
         certainty=pl.when(pl.col("situation") == "clear_partial")
         .then(pl.lit("partial"))
         .when(pl.col("situation") == "clear")
@@ -67,6 +70,8 @@ def without_hit(devices: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFra
         .then(pl.lit("model"))
         .when(pl.col("situation") == "edition_not_held")
         .then("edition")
+        .when(pl.col("situation") == "part_not_held")
+        .then("part")
         .when(pl.col("situation") == "clear_partial")
         .then("gap_zh"),
         reason_zh=_said("zh"),
@@ -75,11 +80,13 @@ def without_hit(devices: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFra
 
 
 _ASKS_MODEL = ("no_model", "only_series")
+_COMPARED = ("clear", "clear_partial", "part_not_held", *_ASKS_MODEL)
 _OUTCOMES = {
     "no_kind": "undecided",
     "no_model": "undecided",
     "only_series": "undecided",
     "edition_not_held": "undecided",
+    "part_not_held": "undecided",
     "out_of_scope": "out_of_scope",
     "no_list": "out_of_scope",
     "clear": "clear",
@@ -92,6 +99,16 @@ def _said(language: Language) -> pl.Expr:
     for key in _OUTCOMES:
         said = pl.when(pl.col("situation") == key).then(sentence(key, language, PACKAGE)).otherwise(said)
     return said
+
+
+def _in_parts(devices: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
+    """Return (sig, part, part_en) of the devices that stand in a part of a list that is not held."""
+    found = [pl.DataFrame(schema={"sig": devices.schema["sig"], "part": pl.String(), "part_en": pl.String()})]
+    for row in book.parts.iter_rows(named=True):
+        inside = (pl.col("kind") == row["kind"]) & book.conditions[row["condition"]].expr()
+        told = [pl.lit(row[name]).alias(name) for name in ("part", "part_en")]
+        found.append(devices.filter(inside.fill_null(value=False)).select("sig", *told))
+    return pl.concat(found).unique("sig", keep="first", maintain_order=True)
 
 
 def _reason(devices: pl.DataFrame) -> pl.Expr:
