@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from jigai.screening.lists.designation import is_named, series_of_models
+from jigai.screening.lists.designation import is_named, series_of_models, sized_kinds
 from jigai.screening.lists.rulebook import Rulebook
 from jigai.screening.sentences import Language, sentence
 
@@ -26,7 +26,11 @@ def without_hit(devices: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFra
             maintain_order="left",
         )
         .join(_named_by_model(book), on="group", how="left", maintain_order="left")
-        .with_columns(pl.col("by_model").fill_null(value=False), kind_reason=_reason(devices), named=is_named(devices))
+        .with_columns(
+            pl.col("by_model").fill_null(value=False),
+            kind_reason=_reason(devices),
+            named=is_named(devices, sized_kinds(book)),
+        )
     )
     if "model_key" in frame.columns:
         frame = frame.join(series_of_models(book), on=["group", "model_key"], how="left", maintain_order="left")
