@@ -10,11 +10,11 @@ import polars as pl
 from jigai.reference import Reference
 from jigai.screening.batch import Batch
 from jigai.screening.cases import ORIGINS, seen
+from jigai.screening.lists.designation import is_named, series_of_models, sized_kinds
 from jigai.screening.lists.rulebook import TEXTS, Rulebook, parsed, rulebook
-from jigai.screening.lists.silence import named
 
-_KEYS: Final = ("kind", "model_keys", "series_keys")
-_DESIGNATION: Final = ("model", "model_norm", "series", "model_keys", "series_keys", *ORIGINS)
+_KEYS: Final = ("kind", "model_key", "model_keys", "series_keys")
+_DESIGNATION: Final = ("model", "model_norm", "series", *_KEYS[1:], *ORIGINS)
 """What every row looks at that may speak of a device."""
 _ANY_MODEL: Final = "A1"
 """Stands for every designation of a device no row can speak of: there it only counts whether one is given."""
@@ -30,7 +30,7 @@ def look_for_lists(batch: Batch, check: str) -> pl.DataFrame:
     book, devices = rulebook(batch.reference, check), batch.devices
     keys = devices.select(_KEYS).unique(maintain_order=True).with_row_index("_key")
     key = devices.select(_KEYS).join(keys, on=_KEYS, how="left", nulls_equal=True, maintain_order="left")["_key"]
-    asked = _may_speak(keys, book).join(_asked(batch.reference, book, check), on="rule").select("_key", "name").unique()
+    asked = _asked_of(keys, book, _asked(batch.reference, book, check))
     places = {str(name): rows["_key"] for (name,), rows in asked.partition_by("name", as_dict=True).items()}
     kinds = asked.join(keys.select("_key", "kind"), on="_key").group_by("name").agg(pl.col("kind").unique())
     by_kind = {name: frozenset(of) for name, of in kinds.rows() if name not in (*_DESIGNATION, "name")}
@@ -47,19 +47,25 @@ def look_for_lists(batch: Batch, check: str) -> pl.DataFrame:
         "kind",
         kind_reason=pl.when(pl.col("kind").is_null()).then("kind_reason"),
         name=pl.when(where("name") | (spoken_of & pl.col("model").is_null())).then("name"),
-        model=pl.when(spoken_of).then("model").when(pl.lit(_is_named(devices))).then(pl.lit(_ANY_MODEL)),
+        model=pl.when(spoken_of).then("model").when(pl.lit(_named(devices, book))).then(pl.lit(_ANY_MODEL)),
         **{name: pl.when(where(name)).then(name) for name in told},
     )
 
 
-def _may_speak(keys: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
-    """Return ``_key`` and ``rule``: the rows found by model, by series or by kind alone."""
+def _asked_of(keys: pl.DataFrame, book: Rulebook, asked: pl.DataFrame) -> pl.DataFrame:
+    """Return ``_key`` and ``name``: what is asked of the devices with these keys, by rows and where no row speaks."""
     grouped = keys.join(book.groups.select("kind", "group"), on="kind", maintain_order="left")
     found = [grouped.join(book.kinds, on="kind").select("_key", "rule")]
     for column, rows in (("model_keys", book.models), ("series_keys", book.series)):
         spread = grouped.select("_key", "group", key=column).explode("key", empty_as_null=True).drop_nulls("key")
         found.append(spread.join(rows, on=["group", "key"]).select("_key", "rule"))
-    return pl.concat(found).unique()
+    by_rows = pl.concat(found).unique().join(asked, on="rule").select("_key", "name")
+    only_series = grouped.join(series_of_models(book), on=["group", "model_key"], how="semi")
+    by_series = only_series.select("_key").join(pl.DataFrame({"name": _DESIGNATION}), how="cross")
+    names = [(row["kind"], name) for row in book.parts.iter_rows(named=True) for name in parsed(row["condition"]).fields]
+    parts = pl.DataFrame(names, schema=dict.fromkeys(("kind", "name"), pl.String()), orient="row")
+    by_part = grouped.join(parts, on="kind").select("_key", "name")
+    return pl.concat([by_rows, by_series, by_part]).unique()
 
 
 def _asked(reference: Reference, book: Rulebook, check: str) -> pl.DataFrame:
@@ -77,10 +83,10 @@ def _asked(reference: Reference, book: Rulebook, check: str) -> pl.DataFrame:
     return _ASKED[known]
 
 
-def _is_named(devices: pl.DataFrame) -> pl.Series:
-    """Per device: is there a designation to compare? Asked once per designation."""
-    columns = [name for name in ("model", "model_norm", "series") if name in devices.columns]
+def _named(devices: pl.DataFrame, book: Rulebook) -> pl.Series:
+    """Per device: is there a designation to compare? Asked once per kind and designation."""
+    columns = [name for name in ("kind", "model", "model_norm", "series") if name in devices.columns]
     distinct = devices.select(columns).unique(maintain_order=True)
-    distinct = distinct.with_columns(_named=named(distinct))
+    distinct = distinct.with_columns(_named=is_named(distinct, sized_kinds(book)))
     joined = devices.select(columns).join(distinct, on=columns, how="left", nulls_equal=True, maintain_order="left")
     return joined["_named"]
