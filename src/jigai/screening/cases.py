@@ -51,7 +51,9 @@ def _origins(patterns: pl.DataFrame, column: str, looks: Looks) -> pl.DataFrame:
         orient="row",
     )
     patterns = patterns.with_row_index("_pattern")
-    names = patterns.select("_pattern", "kind", _name=pl.col(column).str.split(";")).explode("_name", empty_as_null=True)
+    names = patterns.select("_pattern", "kind", _name=pl.col(column).str.split(";")).explode(
+        "_name", empty_as_null=True
+    )
     kept = pl.concat(
         [
             names.filter(pl.col("_name").is_in(always)),
@@ -65,7 +67,7 @@ def _origins(patterns: pl.DataFrame, column: str, looks: Looks) -> pl.DataFrame:
 
 
 def cases(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the distinct rows of ``frame`` but for ``sig``, numbered in ``sig``, and which ``sig`` has which ``case``."""
+    """Return the distinct rows of ``frame`` but for ``sig``, numbered, and which ``sig`` has which ``case``."""
     columns = [name for name in frame.columns if name != "sig"]
     distinct = frame.group_by(columns, maintain_order=True).agg(_members=pl.col("sig")).with_row_index("case")
     members = distinct.select("case", sig="_members").explode("sig", empty_as_null=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -35,6 +36,9 @@ LOOKS: Final[dict[str, Callable[[Batch], pl.DataFrame]]] = {
 }
 """What each check looks at: ``sig`` and its attributes, blank where they change nothing. See :mod:`.cases`."""
 
+_AT_ONCE: Final = 2
+"""Checks that run at a time: each is many small steps of which few keep two cores busy."""
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -63,9 +67,10 @@ def judge(signatures: pl.DataFrame, reference: Reference, as_of: date) -> Judged
     """
     reading = nameplate.read(signatures, reference)
     batch = Batch(reading.devices, reference, as_of)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        judged = list(pool.map(lambda name: _judged_by_case(CHECKS[name], LOOKS[name], batch), CHECKS))
     statements, told, first = [], [], 0
-    for name, check in CHECKS.items():
-        found, members = _judged_by_case(check, LOOKS[name], batch)
+    for found, members in judged:
         statements.append(found.drop("sig"))
         told.append(_spread(found["sig"], members, first))
         first += found.height

@@ -69,7 +69,9 @@ def test_rows_come_by_signature_then_statement_then_line() -> None:
     one = judgement(LINES, judged())
     table = plain(expand(one.lines, one.findings, FINDINGS))
     assert table["device_id"].to_list() == ["d0", "d1", "d2", "d0", "d1", "d2", "d3", "d4", "d5", "d4", "d5"]
-    assert table["reason_zh"].to_list() == ["列入目录"] * 3 + ["缺效率"] * 3 + ["未列入"] + ["缺效率"] * 2 + ["不适用"] * 2
+    assert (
+        table["reason_zh"].to_list() == ["列入目录"] * 3 + ["缺效率"] * 3 + ["未列入"] + ["缺效率"] * 2 + ["不适用"] * 2
+    )
 
 
 def test_a_sentence_is_encoded_once() -> None:

@@ -11,9 +11,7 @@ from jigai.screening.kernel import Judged
 DEVICES = pl.DataFrame(
     {"sig": [0, 1], "kind": ["motor", "pump"], "verdict": ["must_replace", "keep"]}, schema_overrides={"sig": pl.UInt32}
 )
-STATEMENTS = pl.DataFrame(
-    {"check": ["elimination"] * 2, "outcome": ["eliminate", "clear"], "mandatory": [True, False]}
-)
+STATEMENTS = pl.DataFrame({"check": ["elimination"] * 2, "outcome": ["eliminate", "clear"], "mandatory": [True, False]})
 TOLD = pl.DataFrame(
     {"sig": [0, 0, 1], "statement": [0, 0, 1]}, schema_overrides={"sig": pl.UInt32, "statement": pl.UInt32}
 )

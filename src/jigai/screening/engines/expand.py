@@ -47,7 +47,7 @@ class Statements:
 
     def between(self, first: int, last: int) -> Statements:
         """Return what is said of the signatures ``first`` … ``last``."""
-        begin, end = (self.sig.search_sorted(sig, side=side) for sig, side in ((first, "left"), (last, "right")))
+        begin, end = self.sig.search_sorted(first, side="left"), self.sig.search_sorted(last, side="right")
         return Statements(self.columns, self.sig[begin:end], self.row[begin:end])
 
 

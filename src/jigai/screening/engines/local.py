@@ -30,8 +30,8 @@ CHUNK_LINES = 500_000
 """Lines read at a time."""
 BUCKET_LINES = 200_000
 """Lines aimed at per bucket."""
-BYTES_PER_SIGNATURE = 14_000
-"""Memory of one signature while it is judged and while its findings wait and are written [byte]; measured."""
+BYTES_PER_SIGNATURE = 13_000
+"""Memory of one signature with its lines while it is judged, and while it is written [byte]; measured."""
 LINES_PER_SIGNATURE = 20
 """Lines taken at a time for each signature that may be; more than that, and the signatures wait for the next group."""
 BYTES_RESIDENT = 700_000_000

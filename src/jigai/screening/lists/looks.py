@@ -62,7 +62,9 @@ def _asked_of(keys: pl.DataFrame, book: Rulebook, asked: pl.DataFrame) -> pl.Dat
     by_rows = pl.concat(found).unique().join(asked, on="rule").select("_key", "name")
     only_series = grouped.join(series_of_models(book), on=["group", "model_key"], how="semi")
     by_series = only_series.select("_key").join(pl.DataFrame({"name": _DESIGNATION}), how="cross")
-    names = [(row["kind"], name) for row in book.parts.iter_rows(named=True) for name in parsed(row["condition"]).fields]
+    names = [
+        (row["kind"], name) for row in book.parts.iter_rows(named=True) for name in parsed(row["condition"]).fields
+    ]
     parts = pl.DataFrame(names, schema=dict.fromkeys(("kind", "name"), pl.String()), orient="row")
     by_part = grouped.join(parts, on="kind").select("_key", "name")
     return pl.concat([by_rows, by_series, by_part]).unique()
@@ -84,9 +86,11 @@ def _asked(reference: Reference, book: Rulebook, check: str) -> pl.DataFrame:
 
 
 def _named(devices: pl.DataFrame, book: Rulebook) -> pl.Series:
-    """Per device: is there a designation to compare? Asked once per kind and designation."""
-    columns = [name for name in ("kind", "model", "model_norm", "series") if name in devices.columns]
-    distinct = devices.select(columns).unique(maintain_order=True)
+    """Per device: is there a designation to compare? Asked once per kind and designation, tidied where it can be."""
+    known = [name for name in ("kind", "model_norm", "series") if name in devices.columns]
+    raw = pl.when(pl.col("model_norm").is_null()).then("model").alias("model") if "model_norm" in known else "model"
+    designations = devices.select(*known, raw)
+    distinct = designations.unique(maintain_order=True)
     distinct = distinct.with_columns(_named=is_named(distinct, sized_kinds(book)))
-    joined = devices.select(columns).join(distinct, on=columns, how="left", nulls_equal=True, maintain_order="left")
-    return joined["_named"]
+    on = designations.columns
+    return designations.join(distinct, on=on, how="left", nulls_equal=True, maintain_order="left")["_named"]
