@@ -10,6 +10,9 @@ from jigai.ledger.columns import attribute
 from jigai.ledger.values import parse_numbers, tidied
 
 _PAIR: Final = r"^(\d+(?:\.\d+)?)(kv|v|千伏|伏)?(?:[±(+-][^/]*)?/(\d+(?:\.\d+)?)(?:-(?:\d+(?:\.\d+)?))?(kv|v|千伏|伏)?$"
+_SUPPLY: Final = r"(?i)^\s*(?:(?:AC|DC|~|3~|3PH|[13]相|三相|单相|交流|直流)\s*)+"
+_FREQUENCY: Final = r"(?i)[\s/,、]*50\s*HZ\s*$"
+"""What plates write around a voltage: AC380V, 3相380V, 380V/50Hz."""
 _WINDINGS_RATIO: Final = 2.05
 """Two voltages further apart than this are the two sides of a transformer; nearer ones are two ways to connect a
 motor (380/660 is the ratio √3)."""
@@ -26,7 +29,9 @@ def parse_voltages(raw: pl.Series, header_unit: str = "") -> pl.DataFrame:
     ``voltage2_kv`` (the higher connection of a motor, ``value`` being the lower). Without any unit, numbers up to
     40 are kilovolts and numbers from 150 are volts; between them the cell is a question (unit_ambiguous).
     """
-    nominal = raw.str.normalize("NFKC").str.replace(r"^([^/]*)±.*$", "${1}")
+    nominal = raw.str.normalize("NFKC").str.replace(_SUPPLY, "").str.replace(_FREQUENCY, "")
+    raw = nominal.alias(raw.name)
+    nominal = nominal.str.replace(r"^([^/]*)±.*$", "${1}")
     single = parse_numbers(nominal, attribute("voltage_kv"), header_unit)
     names = ["first", "first_unit", "second", "second_unit"]
     pairs = (
