@@ -32,6 +32,8 @@ BUCKET_LINES = 200_000
 """Lines aimed at per bucket."""
 BYTES_PER_SIGNATURE = 13_000
 """Memory of one signature with its lines while it is judged, and while it is written [byte]; measured."""
+SIGNATURES_AT_MOST = 120_000
+"""Signatures judged at a time where memory is plenty: in larger groups the writer waits longer than judging gains."""
 LINES_PER_SIGNATURE = 20
 """Lines taken at a time for each signature that may be; more than that, and the signatures wait for the next group."""
 BYTES_RESIDENT = 700_000_000
@@ -78,7 +80,8 @@ def _screen(
 ) -> Totals:
     lines = pq.ParquetFile(src).metadata.num_rows
     buckets = partitions or max(1, -(-lines // BUCKET_LINES))
-    at_once = max(1_000, (memory_budget - BYTES_RESIDENT) // BYTES_PER_SIGNATURE)
+    at_once = (memory_budget - BYTES_RESIDENT) // BYTES_PER_SIGNATURE
+    at_once = min(max(1_000, at_once), SIGNATURES_AT_MOST)
     done, parts = 0, []
     with TemporaryDirectory(dir=out_dir, prefix=".spill-") as folder, Spill(Path(folder), buckets) as spill:
         for chunk in read_lines(src):

@@ -67,9 +67,11 @@ class Spill:
             self._writers[name].write_batch(batches[0])
 
     def close(self) -> None:
-        """Finish writing; must come before :meth:`groups`."""
+        """Finish writing; must come before :meth:`groups`. What the writers held goes back to the system."""
         while self._writers:
             self._writers.popitem()[1].close()
+        self._seen = self._seen.clear()
+        pa.default_memory_pool().release_unused()
 
     def groups(self, signatures_at_once: int, lines_at_once: int) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         """Yield (signatures, lines) of neighbouring buckets taken together up to the two sizes."""
