@@ -28,8 +28,8 @@ Progress = Callable[[int, int, str], None]
 
 CHUNK_LINES = 500_000
 """Lines read at a time."""
-BUCKET_LINES = 200_000
-"""Lines aimed at per bucket."""
+BUCKET_LINES = 1_000_000
+"""Lines aimed at per bucket; each bucket costs a little in every chunk, so few large ones keep the time linear."""
 BYTES_PER_SIGNATURE = 13_000
 """Memory of one signature with its lines while it is judged, and while it is written [byte]; measured."""
 SIGNATURES_AT_MOST = 120_000
