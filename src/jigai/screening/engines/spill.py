@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from jigai.screening.engines.signatures import HASH, PROOF, distinct, signature_columns
 
-SEEN_AT_MOST: Final = 400_000
+SEEN_AT_MOST: Final = 2_000_000
 """Names of signatures remembered, so that a signature met again is not written again [16 bytes each].
 
-What is common is met early, so few names spare most of the writing; all names would be compared with every chunk.
+Every chunk is compared with all of them, and what is forgotten is written again and read again with its bucket.
 """
 
 Group = tuple[pl.DataFrame, pl.DataFrame]
