@@ -11,7 +11,7 @@ import polars as pl
 
 from jigai.ledger.readers import read_grids
 from jigai.reports.returns.marked import marked_copy
-from jigai.reports.returns.marks import marks
+from jigai.reports.returns.marks import answer_columns, marks
 from jigai.reports.returns.names import Names
 from jigai.reports.returns.package import NotPatchableError
 from jigai.reports.returns.rebuilt import rebuilt_copy
@@ -68,7 +68,7 @@ def _write_one(
         path = names.path(name, LIST_SUFFIX)
         write_slip(Slip(name, lines, problems, None, run), path)
         return [path]
-    content, suffix = _copy(ledger, name, marks(lines, _missing(lines), problems))
+    content, suffix = _copy(ledger, name, marks(lines, _missing(lines), problems, answer_columns(ledger.sheets)))
     copy = names.path(name, suffix)
     copy.write_bytes(content)
     path = names.path(name, LIST_SUFFIX)
