@@ -136,8 +136,8 @@ def _documents(book: Book, sheet: Worksheet, row: int, lines: pl.DataFrame, find
     rows = [
         [
             titles.get(item["dataset"], item["document"]), numbers.get(item["dataset"], ""),
-            label("outcome", item["outcome"]), label("mandatory", str(item["mandatory"]).lower()), item["lines"], item["quantity"],
-            item["power"], item["capacity"],
+            label("outcome", item["outcome"]), label("mandatory", str(item["mandatory"]).lower()),
+            item["lines"], item["quantity"], item["power"], item["capacity"],
         ]
         for item in table.iter_rows(named=True)
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from jigai.ledger.filenames import shown
 from jigai.ledger.readers import read_grids
 from jigai.reports.returns.marked import marked_copy
 from jigai.reports.returns.marks import answer_columns, marks
@@ -72,7 +73,7 @@ def _write_one(
     copy = names.path(name, suffix)
     copy.write_bytes(content)
     path = names.path(name, LIST_SUFFIX)
-    write_slip(Slip(name, lines, problems, copy.name, run), path)
+    write_slip(Slip(name, lines, problems, shown(copy.name), run), path)
     return [copy, path]
 
 
