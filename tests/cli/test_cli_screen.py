@@ -175,3 +175,15 @@ def test_an_unexpected_failure_leaves_a_log_and_says_so(ledger, tmp_path, capsys
     said = capsys.readouterr().err
     assert "磁盘坏了" in said
     assert "RuntimeError" in next(tmp_path.glob("jigai-*.log")).read_text(encoding="utf-8")
+
+
+def test_an_empty_folder_is_said_not_passed_over(tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    assert screen(tmp_path / "in", out=tmp_path / "out") == 0
+    assert "没有读到任何设备" in capsys.readouterr().out
+
+
+def test_a_mapping_that_cannot_be_written_says_so(ledger, tmp_path, capsys):
+    where = tmp_path / "没有" / "列.yaml"
+    assert screen(ledger, out=tmp_path / "out", extra=("--save-mapping", str(where))) == 1
+    assert "写不了" in capsys.readouterr().err

@@ -63,7 +63,7 @@ def write_outputs(
     Raises:
         CommandError: a file cannot be replaced, for example because it is open in Excel.
     """
-    steps = 5 if with_returns else 4
+    steps = 4 + (len(ledgers) if with_returns else 0)
     with tempfile.TemporaryDirectory(prefix=".jigai-", dir=folder) as scratch:
         new = Path(scratch)
         frames = {"devices": screening.devices, "findings": screening.findings, "problems": problems}
@@ -75,8 +75,14 @@ def write_outputs(
         write_report(screening, problems, record, new / REPORT)
         slips: list[str] = []
         if with_returns:
-            progress(4, steps, RETURNS)
-            written = write_returns(ledgers, screening, problems, new / RETURNS, record)
+            written = write_returns(
+                ledgers,
+                screening,
+                problems,
+                new / RETURNS,
+                record,
+                progress=lambda done, _, what: progress(4 + done, steps, what),
+            )
             slips = sorted(shown(path.relative_to(new).as_posix()) for path in written)
         record_text = json.dumps({**facts, "returns": slips}, ensure_ascii=False, indent=2)
         (new / RECORD).write_text(record_text, encoding="utf-8")

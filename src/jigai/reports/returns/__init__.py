@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -30,8 +30,16 @@ REBUILT_SUFFIX: Final = ".标记.xlsx"
 __all__ = ["write_returns"]
 
 
+Progress = Callable[[int, int, str], None]
+
+
 def write_returns(
-    ledgers: Sequence[Ledger], screening: Screening, problems: pl.DataFrame, out_dir: Path, run: Run | None = None
+    ledgers: Sequence[Ledger],
+    screening: Screening,
+    problems: pl.DataFrame,
+    out_dir: Path,
+    run: Run | None = None,
+    progress: Progress | None = None,
 ) -> list[Path]:
     """Write for every workbook its marked copy and its list below ``out_dir``; return the paths written.
 
@@ -45,6 +53,7 @@ def write_returns(
         problems: all problems.
         out_dir: the folder to fill; it is made.
         run: the facts of the run: its day is named and tells whether a deadline has passed.
+        progress: called with workbooks done, workbooks in all and the name of the one at work.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
     day = run.as_of if run else date.min
@@ -52,8 +61,10 @@ def write_returns(
     told = _by_file(problems)
     names = Names(out_dir)
     written: list[Path] = []
-    for ledger in ledgers:
+    for done, ledger in enumerate(ledgers):
         name = str(ledger.source)
+        if progress is not None:
+            progress(done, len(ledgers), name)
         lines = devices.get(name, pl.DataFrame(schema=_schema(devices, screening)))
         own = told.get(name, problems.clear())
         written += _write_one(ledger, name, lines, own, names, run)
