@@ -84,7 +84,7 @@ def test_findings_leave_out_what_says_nothing(book: openpyxl.Workbook) -> None:
     assert {line["结果"] for line in lines} == {"淘汰", "低于能效限定值", "待定", "能效2级"}
     below = next(line for line in lines if line["结果"] == "低于能效限定值")
     assert (below["实际值"], below["限值"], below["指标"], below["判断来自"]) == (92.3, 93.9, "效率", "推断")
-    assert (below["强制性"], below["依据内容"]) == ("非强制", "已录原文")
+    assert (below["强制性"], below["依据内容"]) == ("非强制", "原文转录")
     assert list(below)[-1] == "Reason in English"
 
 
