@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from jigai.cli.main import main
+from jigai.cli.progress import short
 
 LEDGER = """设备名称,规格型号,功率(kW),数量,出厂年份
 变压器,S9-M-1000/10,,2,1996
@@ -175,3 +176,23 @@ def test_an_unexpected_failure_leaves_a_log_and_says_so(ledger, tmp_path, capsys
     said = capsys.readouterr().err
     assert "磁盘坏了" in said
     assert "RuntimeError" in next(tmp_path.glob("jigai-*.log")).read_text(encoding="utf-8")
+
+
+def test_an_empty_folder_is_said_not_passed_over(tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    assert screen(tmp_path / "in", out=tmp_path / "out") == 0
+    assert "没有读到任何设备" in capsys.readouterr().out
+
+
+def test_a_mapping_that_cannot_be_written_says_so(ledger, tmp_path, capsys):
+    where = tmp_path / "没有" / "列.yaml"
+    assert screen(ledger, out=tmp_path / "out", extra=("--save-mapping", str(where))) == 1
+    assert "写不了" in capsys.readouterr().err
+
+
+def test_the_bar_names_a_file_in_little_room():
+    assert short("第一批/台账.xlsx") == "台账.xlsx"
+    cut = short("第一批/攀西某某矿业有限责任公司主要用能设备台账（2026年）.xlsx")
+    assert len(cut) <= 19
+    assert cut.startswith("攀西某某矿业")
+    assert cut.endswith(".xlsx")

@@ -83,6 +83,17 @@ def test_a_console_that_cannot_show_chinese_never_stops_a_run(alone, tmp_path, e
         assert "变压器" in done.stdout.decode("gbk") or "筛查" in done.stdout.decode("gbk")
 
 
+def test_a_system_that_believes_in_ascii_still_writes_chinese_names(alone, tmp_path):
+    (tmp_path / "台账.csv").write_bytes(LEDGER.encode("gb18030"))
+    arguments = ["screen", "台账.csv", "--as-of", "2024-08-01", "--out", "结果"]
+    done = run(alone, "-m", "jigai", *arguments, cwd=tmp_path, PYTHONUTF8="0", LC_ALL="C", PYTHONIOENCODING="gbk")
+    assert done.returncode == 0, done.stderr.decode("gbk", "replace")
+    assert sorted(path.name for path in (tmp_path / "结果" / "returns").iterdir()) == [
+        "台账.csv.标记.xlsx",
+        "台账.csv.清单.xlsx",
+    ]
+
+
 def test_the_wheel_is_for_every_system_and_carries_all_data(wheel):
     assert wheel.name.endswith("-py3-none-any.whl")
     inside = set(zipfile.ZipFile(wheel).namelist())

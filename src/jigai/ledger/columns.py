@@ -55,6 +55,11 @@ class Attribute:
         """Column type of the cleaned attribute."""
         return DTYPES[self.type]
 
+    @property
+    def asked_zh(self) -> str:
+        """The Chinese label as a question to the filler: 双吸 is asked as 是否双吸."""
+        return f"是否{self.zh}" if self.type == "flag" and not self.zh.startswith("是否") else self.zh
+
 
 def _split(text: str, separator: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(separator) if part.strip())

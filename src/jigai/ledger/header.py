@@ -13,6 +13,7 @@ import polars as pl
 from jigai.ledger.grid import Grid
 from jigai.ledger.labels import is_unit, plain
 from jigai.ledger.mapping import Header, names_device, resolves
+from jigai.ledger.titles import asks_enterprise
 
 _HEADER_WORDS: Final = r"(?i)名\s*称|型\s*号|规\s*格|品\s*名|^\s*设\s*备\s*$|\b(?:model|name)\b"
 _MAX_LABEL: Final = 30
@@ -132,7 +133,7 @@ def _is_group(grid: Grid, above: int, row: int) -> bool:
     filled = [(index, cell) for index, cell in enumerate(cells) if cell is not None]
     if len(filled) < 2 or any(len(cell) > 16 or ":" in cell or "：" in cell for _, cell in filled):
         return False
-    if any(_NUMERIC.match(cell) for _, cell in filled):
+    if any(_NUMERIC.match(cell) or asks_enterprise(cell) for _, cell in filled):
         return False
     wide = any(first == above == last and right > left for first, left, last, right in grid.merges)
     blank_below = sum(grid.cells.row(row)[index] is None for index, _ in filled)

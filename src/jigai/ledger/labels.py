@@ -56,7 +56,8 @@ def vocabulary() -> dict[str, tuple[tuple[int, int, Attribute], ...]]:
         if attribute.role in {"provenance", "derived"}:
             continue
         seen: set[str] = set()
-        for place, name in enumerate([*attribute.aliases, attribute.zh, attribute.name, attribute.en]):
+        names = [*attribute.aliases, attribute.zh, attribute.asked_zh, attribute.name, attribute.en]
+        for place, name in enumerate(names):
             label = read_label(name)
             for form in (label.full, label.stem if label.unit else label.full):
                 if form and form not in seen:

@@ -6,6 +6,7 @@ A proposal of 1 is an alias of ``columns.csv`` as it stands; lower scores are al
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Any, Final, Protocol
 
 import yaml
 
-from jigai.ledger.columns import Attribute, attribute, attribute_dtypes
+from jigai.ledger.columns import Attribute, attribute, attribute_dtypes, attributes
 from jigai.ledger.labels import Label, ignored, is_unit, kind_words, never_guessed, plain, read_label, vocabulary
 from jigai.ledger.units import convertible
 
@@ -106,14 +107,17 @@ class Mapping:
 
     def save(self, path: str | Path) -> None:
         """Write the mapping as YAML, to be corrected by hand and given back with ``--mapping``."""
+        Path(path).write_text(self.as_yaml(), encoding="utf-8")
+
+    def as_yaml(self) -> str:
+        """Return the mapping as the text of a mapping file."""
         content = {
             "columns": self.columns,
             "layouts": [
                 {"fingerprint": fingerprint, "columns": columns} for fingerprint, columns in self.layouts.items()
             ],
         }
-        text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=1000)
-        Path(path).write_text(text, encoding="utf-8")
+        return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=1000)
 
     def given(self, fingerprint: str) -> dict[str, str | None]:
         """Return settled header → attribute for one layout; None means the column is not to be used."""
@@ -131,14 +135,17 @@ class Mapping:
 def _checked(columns: Any, where: str) -> dict[str, str | None]:
     if not isinstance(columns, dict):
         raise MappingError(f"{where}: 'columns' is a table of header: attribute")
-    known = attribute_dtypes()
+    known = {name: name for name in attribute_dtypes()}
+    known = {item.zh: item.name for item in reversed(attributes())} | known
     for header, name in columns.items():
         if name is not None and name not in known:
+            near = difflib.get_close_matches(str(name), known, n=3, cutoff=0.4)
+            hint = f"，相近的有：{'、'.join(near)}" if near else ""
             raise MappingError(
-                f"{where}: header {header!r}: there is no attribute {name!r}; the names are listed in columns.csv, "
-                "and null leaves a column out"
+                f"{where}: 表头“{header}”：没有“{name}”这个属性{hint}；"
+                f"不用的列写 null / header {header!r}: there is no attribute {name!r}; null leaves a column out"
             )
-    return {str(header): name for header, name in columns.items()}
+    return {str(header): None if name is None else known[name] for header, name in columns.items()}
 
 
 def fingerprint(headers: Sequence[Header]) -> str:

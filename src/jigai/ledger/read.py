@@ -11,6 +11,7 @@ import polars as pl
 
 from jigai.ledger import problems as problem_table
 from jigai.ledger.devices import empty_devices, join_devices
+from jigai.ledger.filenames import shown
 from jigai.ledger.limits import Refused
 from jigai.ledger.mapping import Mapping
 from jigai.ledger.problems import Problems
@@ -55,7 +56,7 @@ def read_ledger(
     if isinstance(path, bytes):
         source = open_bytes(path, source_file or "ledger")
     else:
-        source = open_file(Path(path), source_file or Path(path).name)
+        source = open_file(Path(path), source_file or shown(Path(path).name))
     if source.format == "zip":
         source = Source(source.name, source.origin, refusal=Refused("archive_of_several"))
     return _read_source(source, mapping, as_of)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from jigai.ledger.filenames import shown
 from jigai.ledger.limits import MAX_DEPTH, MAX_FILE, MEGABYTE, Refused, read_member, refuse_if_bomb
 from jigai.ledger.sniff import ignorable, sniff
 
@@ -90,11 +91,11 @@ def _walk(inputs: Sequence[str | Path]) -> Iterator[tuple[Path, str, bool]]:
     for item in inputs:
         root = Path(item)
         if not root.is_dir():
-            yield root, root.name, True
+            yield root, shown(root.name), True
             continue
         for path in sorted(entry for entry in root.rglob("*") if entry.is_file()):
             relative = path.relative_to(root).as_posix()
-            yield path, f"{root.resolve().name}/{relative}" if several else relative, False
+            yield path, shown(f"{root.resolve().name}/{relative}" if several else relative), False
 
 
 def _unique(name: str, taken: set[str]) -> str:
@@ -147,10 +148,10 @@ def _open_zip(source: Source, depth: int) -> Iterator[Source]:
             return
         taken: set[str] = set()
         for member in members:
-            shown = member_name(member)
-            name = _unique(f"{source.name}/{shown}", taken)
+            inside = member_name(member)
+            name = _unique(f"{source.name}/{inside}", taken)
             origin = Origin(source.origin.path, (*source.origin.members, member.filename), None)
-            if ignorable(shown):
+            if ignorable(inside):
                 yield Source(name, origin, skipped=True)
                 continue
             try:

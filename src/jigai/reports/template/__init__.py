@@ -22,7 +22,9 @@ NOTES_SHEET: Final = "填表说明"
 MARKER: Final = "jigai_template"
 """Custom property of the file: the kind the template was made for."""
 
-_HEADER_ROW: Final = 2
+ENTERPRISE: Final = "填报单位"
+_ENTERPRISE_ROW: Final = 2
+_HEADER_ROW: Final = 3
 
 __all__ = ["Kind", "UnknownKind", "write_template"]
 
@@ -55,7 +57,7 @@ def write_template(kind: str, path: Path, reference: Reference | None = None) ->
 def header(item: Attribute) -> str:
     """Return the header of a column with its unit: 额定功率(kW)."""
     said = not item.unit or item.type == "year" or item.unit in item.zh
-    return item.zh if said else f"{item.zh}({item.unit})"
+    return item.asked_zh if said else f"{item.asked_zh}({item.unit})"
 
 
 def _ledger_sheet(book: Book, kind: Kind, asked: list[Question]) -> None:
@@ -63,6 +65,7 @@ def _ledger_sheet(book: Book, kind: Kind, asked: list[Question]) -> None:
     last = len(asked) - 1
     book.heading(sheet, 0, f"{kind.zh}台账", last)
     book.line(sheet, 1, f"带*的必填；蓝底为填写区；各列含义见“{NOTES_SHEET}”。不清楚的留空，不要填0。", last)
+    _ask_enterprise(book, sheet)
     sheet.set_row(_HEADER_ROW, 34)
     area = book.tone("accent", "text", bg_color="#F7FAFD")
     head, required = book.head(), book.tone("head", bold=True, align="center", font_color="#FBF0DA")
@@ -81,6 +84,13 @@ def _ledger_sheet(book: Book, kind: Kind, asked: list[Question]) -> None:
     sheet.autofilter(_HEADER_ROW, 0, _HEADER_ROW + LINES, last)
     sheet.set_comments_author("jigai")
     sheet.activate()
+
+
+def _ask_enterprise(book: Book, sheet: Worksheet) -> None:
+    """Ask once, above the table, whose equipment this is; the reader looks for the name there."""
+    sheet.set_row(_ENTERPRISE_ROW, 24)
+    sheet.write_string(_ENTERPRISE_ROW, 0, ENTERPRISE, book.head())
+    sheet.merge_range(_ENTERPRISE_ROW, 1, _ENTERPRISE_ROW, 3, "", book.tone("accent", "text", bg_color="#F7FAFD"))
 
 
 def _number_look(book: Book, question: Question) -> Any:
@@ -144,7 +154,7 @@ def _notes_sheet(book: Book, kind: Kind, asked: list[Question]) -> None:
     for text in (
         "一台一行；型号、年份、使用状态都相同的可以并成一行，在“数量”栏写台数。",
         "照铭牌填写，铭牌看不清的留空并在备注中说明，不要估计，不要填0。",
-        "填好后把整个工作簿报回，不要改动表头。",
+        f"先在台账表上方写“{ENTERPRISE}”全称。填好后把整个工作簿报回，不要改动表头。",
     ):
         row = book.line(sheet, row, text, len(widths) - 1, 1, "ink")
     fields = [Field("栏目"), Field("必填"), Field("怎么填"), Field("用于"), Field("示例", 1, "text")]
