@@ -196,3 +196,24 @@ def test_the_bar_names_a_file_in_little_room():
     assert len(cut) <= 19
     assert cut.startswith("攀西某某矿业")
     assert cut.endswith(".xlsx")
+
+
+def test_what_we_wrote_ourselves_is_not_counted_again(ledger, tmp_path, capsys):
+    folder = ledger.parent / "收回"
+    folder.mkdir()
+    assert screen(ledger, out=tmp_path / "out") == 0
+    for path in [tmp_path / "out" / "report.xlsx", *(tmp_path / "out" / "returns").iterdir()]:
+        (folder / path.name).write_bytes(path.read_bytes())
+    capsys.readouterr()
+    assert screen(folder, out=tmp_path / "again", extra=("--json",)) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["ledgers"], facts["machines"]) == (1, 6), "the marked copy is the ledger, report and list are not"
+    told = pl.read_parquet(tmp_path / "again" / "problems.parquet").filter(pl.col("code") == "own_output")
+    assert sorted(told["source_file"]) == ["report.xlsx", "台账.csv.清单.xlsx"]
+
+
+def test_results_inside_the_folder_of_ledgers_are_passed_over(ledger, capsys):
+    for _ in range(2):
+        capsys.readouterr()
+        assert screen(ledger.parent, out=ledger.parent / "结果", extra=("--json",)) == 0
+    assert json.loads(capsys.readouterr().out)["files"] == ["台账.csv"]

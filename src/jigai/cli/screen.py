@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(facts, ensure_ascii=False) if args.json else large_as_text(facts, args.out, args.lang))
         return OK
     with bar(say("step_read", args.lang), quiet=args.json) as progress:
-        ledgers = read_all(args.inputs, mapping=mapping, progress=progress, as_of=as_of)
+        ledgers = read_all(args.inputs, mapping=mapping, progress=progress, as_of=as_of, without=args.out)
     screening, problems = screen_ledgers(ledgers, reference, as_of)
     record = Run.of(reference, ledgers, as_of)
     with bar(say("step_write", args.lang), quiet=args.json) as progress:

@@ -14,6 +14,7 @@ from jigai.ledger.devices import empty_devices, join_devices
 from jigai.ledger.filenames import shown
 from jigai.ledger.limits import Refused
 from jigai.ledger.mapping import Mapping
+from jigai.ledger.own import is_own_output
 from jigai.ledger.problems import Problems
 from jigai.ledger.readers import read_grids
 from jigai.ledger.sheet import SheetReading, read_sheet
@@ -68,17 +69,19 @@ def read_all(
     mapping: Mapping | None = None,
     progress: Progress | None = None,
     as_of: date | None = None,
+    without: Path | None = None,
 ) -> list[Ledger]:
     """Read every file in ``inputs``: files, folders and zips.
 
     Never raises for bad input. Files with the same content are processed once; the later ones come back without
     devices and with a note. ``progress`` is called with files done, files in all (a zip counts once) and the name.
+    ``without`` is a folder to pass over inside the others: the one results go to.
     """
-    total = count_files(inputs)
+    total = count_files(inputs, without)
     seen: dict[str, str] = {}
     ledgers: list[Ledger] = []
     paths: set[Path | None] = set()
-    for source in open_all(inputs):
+    for source in open_all(inputs, without):
         paths.add(source.origin.path)
         digest = source.content_hash if source.data else ""
         if digest and digest in seen:
@@ -110,15 +113,21 @@ def _read_source(source: Source, mapping: Mapping | None, as_of: date | None) ->
     devices: list[pl.DataFrame] = []
     sheets: list[SheetReading] = []
     seen: list[str] = []
+    own = False
     try:
         for number, grid in enumerate(read_grids(source.data, source.format or "", source.name), 1):
             seen.append(grid.name)
+            if is_own_output(grid):
+                own = True
+                continue
             prefix = f"{source.content_hash[:16]}-{number}"
             frames, readings = read_sheet(grid, prefix, mapping, problems, as_of)
             devices += frames
             sheets += readings
     except Refused as refusal:
         return _only_said(source, refusal.code, refused=True, **refusal.fields)
+    if own and not devices:
+        return _only_said(source, "own_output")
     if not any(frame.height for frame in devices):
         return _nothing_in(source, suffix, seen, problems, header=bool(sheets))
     return Ledger(
