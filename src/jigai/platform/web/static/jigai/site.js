@@ -10,9 +10,14 @@
     }
     const copy = event.target.closest("[data-copy-link]");
     if (copy) navigator.clipboard && navigator.clipboard.writeText(location.href);
+    if (event.target.closest("[data-print]")) window.print();
     document.querySelectorAll("details.who[open], details.pick[open]").forEach((one) => {
       if (!one.contains(event.target)) one.open = false;
     });
+  });
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-submit-on-change]");
+    if (form) form.requestSubmit();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "/" && !/INPUT|TEXTAREA|SELECT/.test(event.target.tagName)) {
