@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from jigai.platform.api.v1.interface import api as interface
+
 urlpatterns = [
     path("", include("jigai.platform.home.urls")),
     path("account/", include("jigai.platform.accounts.urls")),
@@ -14,6 +16,7 @@ urlpatterns = [
     path("jobs/", include("jigai.platform.jobs.urls")),
     path("audit/", include("jigai.platform.audit.urls")),
     path("notices/", include("jigai.platform.notices.urls")),
+    path("api/v1/", interface.urls),
     path("api/", include("jigai.platform.api.urls")),
 ]
 handler404 = "jigai.platform.web.errors.not_found"

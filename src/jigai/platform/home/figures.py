@@ -40,7 +40,7 @@ def by_unit(when: When) -> list[UnitRow]:
         if code in present:
             query = urlencode({when.partition: code, "above_scale": when.year})
             url = f"{reverse('enterprises:list')}?{query}"
-            rows.append(UnitRow(code, name, *(counts[key].get(code, 0) for key in counts), url=url))
+            rows.append(UnitRow(code, name, url=url, **{key: found.get(code, 0) for key, found in counts.items()}))
     return rows
 
 

@@ -15,6 +15,10 @@
       if (!one.contains(event.target)) one.open = false;
     });
   });
+  document.addEventListener("submit", (event) => {
+    const text = event.target.dataset.confirm;
+    if (text && !window.confirm(text)) event.preventDefault();
+  });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-submit-on-change]");
     if (form) form.requestSubmit();
