@@ -48,6 +48,10 @@ def _date(**kwargs: Any) -> forms.DateField:
     return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), required=False, **kwargs)
 
 
+def _wide() -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "wide"})
+
+
 class EnterpriseForm(Form):
     """A legal person. What only the authorities change is left out for the enterprise itself."""
 
@@ -77,7 +81,7 @@ class EnterpriseForm(Form):
     )
     industry_code = industry_field()
     registered_on = _date(label=_("成立日期"))
-    address = forms.CharField(label=_("注册地址"), max_length=200, required=False)
+    address = forms.CharField(label=_("注册地址"), max_length=200, required=False, widget=_wide())
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,7 +104,7 @@ class SiteForm(Form):
 
     groups = ((_("归属"), ("manager_code", "place_code", "park")),)
     name = forms.CharField(label=_("厂区名称"), max_length=120)
-    address = forms.CharField(label=_("地址"), max_length=200, required=False)
+    address = forms.CharField(label=_("地址"), max_length=200, required=False, widget=_wide())
     industry_code = industry_field(label=_("行业小类（与企业不同时填）"))
     manager_code = forms.ChoiceField(label=_("管理主体"), choices=(), help_text=_("由谁管理和核对数据。"))
     place_code = forms.ChoiceField(label=_("属地"), choices=counties, help_text=_("厂区所在的县区。"))

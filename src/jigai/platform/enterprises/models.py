@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jigai.platform.enterprises.data import keyed
 from jigai.platform.walls.models import Scoped
 
 
@@ -161,7 +162,7 @@ class Title(Scoped):
         verbose_name = _("称号")
 
     def __str__(self) -> str:
-        return self.kind
+        return keyed("titles").get(self.kind, {}).get("zh", self.kind)
 
 
 class Fact(Scoped):

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jigai.platform.enterprises.models import Site
+from jigai.platform.enterprises.models import LegalPerson, Site
 from jigai.platform.places import services
 from jigai.platform.places.forms import NewUnitForm, ParkForm, UnitForm
 from jigai.platform.places.models import ManagingUnit, Park, Place
@@ -23,9 +23,10 @@ LIST = "places:list"
 
 @needs("place.view")
 def index(request: HttpRequest) -> HttpResponse:
-    """Show the tree of divisions, the managing units and the parks, with how many sites of one's scope lie in each."""
+    """Show the tree of divisions, the managing units and the parks, with how many enterprises and sites of one's scope are in each."""
     by_place = dict(Site.objects.filter(active=True).values_list("place_code").annotate(n=Count("pk")))
-    by_manager = dict(Site.objects.filter(active=True).values_list("manager_code").annotate(n=Count("pk")))
+    persons = LegalPerson.objects.exclude(status="archived")
+    by_manager = dict(persons.values_list("manager_code").annotate(n=Count("pk")))
     by_park = dict(Site.objects.filter(active=True, park__isnull=False).values_list("park").annotate(n=Count("pk")))
     places = list(Place.objects.order_by("order", "code"))
     tree = [
@@ -67,8 +68,8 @@ def unit_new(request: HttpRequest) -> HttpResponse:
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """Show a managing unit with its parks and history."""
     one = get_object_or_404(ManagingUnit.objects.select_related("place"), pk=code)
-    sites = Site.objects.filter(manager_code=code, active=True).count()
-    said = {"unit": one, "parks": one.park_set.all(), "sites": sites, "events": history_of(one)}
+    enterprises = LegalPerson.objects.filter(manager_code=code).exclude(status="archived").count()
+    said = {"unit": one, "parks": one.park_set.all(), "enterprises": enterprises, "events": history_of(one)}
     return render(request, "places/unit.html", said)
 
 

@@ -53,14 +53,14 @@ def told(events: Iterable[Event]) -> list[Happened]:
 
 def _tell(event: Event) -> Happened:
     verb = event.action.rsplit(".", 1)[-1]
-    row = _verbs().get(verb)
+    row = _verbs().get(event.action) or _verbs().get(verb)
     what = verb if row is None else row["en" if (get_language() or "").startswith("en") else "zh"]
     try:
         model = apps.get_model(event.object_type)
     except (LookupError, ValueError):
         return Happened(event.at, event.actor, what, event.object_name, "", event.reason, [])
     changes = []
-    for name, value in (event.after or {}).items():
+    for name, value in (event.after or {}).items() if event.before else ():
         label = _label(model, name)
         if label:
             before = (event.before or {}).get(name)
