@@ -8,6 +8,7 @@ from jigai.platform.api.v1.interface import api as interface
 
 urlpatterns = [
     path("", include("jigai.platform.home.urls")),
+    path("", include("jigai.platform.web.urls")),
     path("account/", include("jigai.platform.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("places/", include("jigai.platform.places.urls")),
