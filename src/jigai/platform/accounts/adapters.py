@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -14,7 +17,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from jigai.platform.accounts import second_factor
+from jigai.platform.accounts import second_factor, sessions
 from jigai.platform.accounts.addresses import address_of
 from jigai.platform.accounts.models import User
 
@@ -48,6 +51,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Say nothing about signing in and out: the page itself shows it."""
         if not message_template.startswith("account/messages/logged_"):
             super().add_message(request, level, message_template, *args, **kwargs)
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Ask for the password again before delicate steps, unless the person has only just signed in."""
+        signed_in = context.request.session.get(sessions.STARTED, 0)
+        return bool(time.time() - signed_in > account_settings.REAUTHENTICATION_TIMEOUT)
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Send no mail: what happened to an account is in the audit trail."""
