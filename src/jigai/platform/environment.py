@@ -115,3 +115,17 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def single_sign_on(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return allauth's description of the city's OpenID Connect provider; empty unless ``JIGAI_OIDC_*`` are set."""
+    if not values["oidc_name"]:
+        return {}
+    app = {
+        "provider_id": "sso",
+        "name": values["oidc_name"],
+        "client_id": values["oidc_client"],
+        "secret": values["oidc_secret"],
+        "settings": {"server_url": values["oidc_url"]},
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}

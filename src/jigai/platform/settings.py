@@ -27,6 +27,7 @@ IDLE_MINUTES: int = ENV["idle_minutes"]
 SESSIONS_PER_USER: int = ENV["sessions_per_user"]
 PASSWORD_DAYS: int = ENV["password_days"]
 SECOND_FACTOR: str = ENV["second_factor"]
+SECOND_FACTOR_ENFORCED = not TESTING  # tests sign people in directly and switch the requirement on where they test it
 LEASE_SECONDS: int = ENV["lease_seconds"]
 JOB_ATTEMPTS: int = ENV["job_attempts"]
 JOB_DAYS: int = ENV["job_days"]
@@ -36,6 +37,7 @@ MAIL_URL: str = ENV["mail_url"]
 MAIL_FROM: str = ENV["mail_from"]
 NOTICE_DIR: Path | None = ENV["notice_dir"]
 SITE_URL: str = ENV["site_url"]
+SESSION_HOURS: int = ENV["session_hours"]
 
 APPS = ["accounts", "places", "enterprises", "registers", "jobs", "audit", "notices", "api", "home"]
 INSTALLED_APPS = [
@@ -46,7 +48,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "django.forms",
+    "django.forms",  # its templates of controls, since FORM_RENDERER looks in the apps
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -75,6 +77,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "jigai.platform.audit.middleware.AuditMiddleware",
     "jigai.platform.walls.middleware.ScopeMiddleware",
+    "jigai.platform.accounts.middleware.SignInMiddleware",  # inside the transaction and scope of the request
 ]
 ROOT_URLCONF = "jigai.platform.urls"
 WSGI_APPLICATION = "jigai.platform.wsgi.application"
@@ -109,11 +112,14 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "jigai.platform.accounts.views.gate.page_expired"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "jigai.platform.accounts.passwords.ClassesValidator"},
+    {"NAME": "jigai.platform.accounts.passwords.NotReusedValidator"},
 ]
 if TESTING:  # signing in thousands of test users must not wait for a slow hash
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -122,6 +128,36 @@ AXES_COOLOFF_TIME = timedelta(minutes=ENV["lockout_minutes"])
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time shown is the time it takes
+AXES_USERNAME_CALLABLE = "jigai.platform.accounts.lockout.tried_name"
+AXES_CLIENT_IP_CALLABLE = "jigai.platform.accounts.addresses.address_of"
+AXES_LOCKOUT_CALLABLE = "jigai.platform.accounts.lockout.locked_page"
+
+ACCOUNT_ADAPTER = "jigai.platform.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True  # how long a sign-in lasts is ruled by JIGAI_SESSION_HOURS alone
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {"login": False if TESTING else "60/m/ip"}
+ACCOUNT_FORMS = {
+    "login": "jigai.platform.accounts.forms.signing.LoginForm",
+    "change_password": "jigai.platform.accounts.forms.signing.ChangePasswordForm",
+    "reauthenticate": "jigai.platform.accounts.forms.signing.ReauthenticateForm",
+}
+MFA_ADAPTER = "jigai.platform.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENV["https"]
+MFA_FORMS = {
+    "authenticate": "jigai.platform.accounts.forms.signing.CodeForm",
+    "reauthenticate": "jigai.platform.accounts.forms.signing.CodeAgainForm",
+    "activate_totp": "jigai.platform.accounts.forms.signing.ActivateForm",
+    "add_webauthn": "jigai.platform.accounts.forms.signing.AddKeyForm",
+}
+SOCIALACCOUNT_ADAPTER = "jigai.platform.accounts.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = environment.single_sign_on(ENV)
 
 SESSION_COOKIE_AGE = ENV["session_hours"] * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV["https"]

@@ -10,7 +10,7 @@ urlpatterns = [
     path("", include("jigai.platform.home.urls")),
     path("", include("jigai.platform.web.urls")),
     path("account/", include("jigai.platform.accounts.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("jigai.platform.accounts.signing_urls")),
     path("places/", include("jigai.platform.places.urls")),
     path("enterprises/", include("jigai.platform.enterprises.urls")),
     path("registers/", include("jigai.platform.registers.urls")),

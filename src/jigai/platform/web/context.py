@@ -24,6 +24,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "second_factor_off": settings.DEMO and settings.SECOND_FACTOR == "off_for_demo",
         "one_office": not settings.POSTGRES,
+        "idle_minutes": settings.IDLE_MINUTES,
         "html_language": "en" if language.startswith("en") else "zh-Hans",
         "navigation": groups_for(actor, request.path, language),
         "unread": SimpleLazyObject(lambda: _unread(request)),
