@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,7 +18,8 @@ Commands = argparse._SubParsersAction
 def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     """Register the commands."""
     _add(commands, "serve", _serve, "运行网站（只监听本机）/ run the web server on the local interface")
-    _add(commands, "worker", _worker, "运行后台任务 / run the background worker")
+    worker = _add(commands, "worker", _worker, "运行后台任务 / run the background worker")
+    worker.add_argument("--once", action="store_true", help="做完等待的任务就结束 / stop when no job waits")
     manage = commands.add_parser("manage", help="数据库迁移等管理命令 / Django's commands", add_help=False)
     manage.add_argument("arguments", nargs=argparse.REMAINDER, metavar="…")
     manage.set_defaults(run=_manage)
@@ -55,9 +57,8 @@ def _worker(args: argparse.Namespace) -> int:
         from jigai.platform.ops.words import say
 
         raise CommandError(say("no_worker", args.lang))
-    from jigai.platform.jobs.worker import run
-
-    return int(run() or 0)
+    import_module("jigai.platform.jobs.worker").run(once=args.once)
+    return 0
 
 
 def _manage(args: argparse.Namespace) -> int:

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +21,7 @@ SERVICE_USER = "postgres"
 LONGEST_SOCKET = 90
 """The system's limit of a socket's path is 107 bytes; the file's own name takes the rest."""
 
+Words = list[str | Path]
 OWNER, RUN = "jigai_owner", "jigai_run"
 ROLES = Path(__file__).with_name("roles.sql")
 """The same statements an administrator runs on the city's server (``deploy/postgresql``)."""
@@ -87,13 +87,25 @@ class PrivateServer:
             self._refuse_other_version()
             return False
         shutil.rmtree(self.data, ignore_errors=True)
-        words = ["initdb", "-D", self.data, "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-N", "-U", "postgres"]
+        words: Words = [
+            "initdb",
+            "-D",
+            self.data,
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-A",
+            "trust",
+            "-N",
+            "-U",
+            "postgres",
+        ]
         self._run(words)
         return True
 
     def start(self, log: Path, seconds: float = 60) -> Child:
         """Start the server and wait until it answers; its words go to ``log``."""
-        options = ["-k", self.socket, "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700"]
+        options: Words = ["-k", self.socket, "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700"]
         if not self.durable:
             options += ["-c", "fsync=off", "-c", "full_page_writes=off"]
         child = Child.start(
@@ -121,10 +133,10 @@ class PrivateServer:
         """Make the two roles and the database, as an administrator does with ``deploy/postgresql/roles.sql``."""
         values = {"database": database, "owner_password": "", "run_password": ""}
         variables = [part for name, value in values.items() for part in ("-v", f"{name}={value}")]
-        where = ["-h", self.socket, "-U", "postgres", "-d", "postgres"]
+        where: Words = ["-h", self.socket, "-U", "postgres", "-d", "postgres"]
         self._run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", *variables, *where, "-f", "-"], ROLES)
 
-    def _run(self, words: Sequence[str | Path], feed: Path | None = None) -> None:
+    def _run(self, words: Words, feed: Path | None = None) -> None:
         program = self.programs / words[0]
         said = subprocess.run(
             [program if program.exists() else words[0], *words[1:]],

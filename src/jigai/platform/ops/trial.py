@@ -78,8 +78,7 @@ class Trial:
         programs = binaries()
         if programs is None:
             self.tell("trial_sqlite")
-            url = {"JIGAI_DATABASE_URL": f"sqlite:///{(self.folder / 'jigai.sqlite3').as_posix()}"}
-            return url, url
+            return {"JIGAI_DATABASE_URL": ""}, {"JIGAI_DATABASE_URL": ""}
         server = PrivateServer.below(self.folder, programs, self.language)
         self.tell("trial_postgres", home=server.home)
         made = server.prepare()
