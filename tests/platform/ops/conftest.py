@@ -1,4 +1,4 @@
-"""Whole installations in tests: a server with the delivered roles, a data folder, commands as an operator types them."""
+"""Whole installations in tests: a server with the delivered roles, a data folder, commands as they are typed."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from jigai import __version__
+from jigai.platform.keys import signing_key
 from jigai.platform.ops.manifest import Manifest
 from jigai.platform.ops.words import OpsError, say
 from jigai.reference import Reference
@@ -56,7 +57,8 @@ def held() -> list[str]:
 
 def key_fingerprint() -> str:
     """Return what tells two signing keys apart without giving them away."""
-    return hashlib.sha256(b"jigai signing key " + settings.SECRET_KEY.encode()).hexdigest()[:16]
+    key = signing_key(settings.ENV["secret_key"], settings.DATA_DIR)  # a restore may just have brought another
+    return hashlib.sha256(b"jigai signing key " + key.encode()).hexdigest()[:16]
 
 
 def sqlite_file() -> Path | None:
