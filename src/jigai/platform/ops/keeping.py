@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import DatabaseError
 
 from jigai.platform.ops import installation
 from jigai.platform.ops.backup import back_up, prune
@@ -29,7 +30,7 @@ def backup(target: Path, language: Language, *, dated: bool = False, keep: int =
     folder = target / f"jigai-{datetime.now():%Y%m%d-%H%M%S}" if dated else target
     manifest = back_up(folder.absolute(), language)
     code = _told("backup_done", manifest, folder, language)
-    _record("backup.made", manifest, folder)
+    _record("backup.made", manifest, folder, language)
     if keep:
         for path in prune(target, keep):
             print(say("pruned", language, path=path))
@@ -40,7 +41,7 @@ def restore(source: Path, language: Language, *, replace: bool = False) -> int:
     """Restore ``source``; 2 if it lacks files its rows name."""
     manifest = bring_back(source.absolute(), language, replace=replace)
     code = _told("restore_done", manifest, source, language)
-    _record("backup.restored", manifest, source)
+    _record("backup.restored", manifest, source, language)
     _hints(manifest, language)
     return code
 
@@ -49,7 +50,7 @@ def export(target: Path, language: Language) -> int:
     """Export to ``target``; 2 if files that rows name were lost before."""
     manifest = write_out(target.absolute(), language)
     code = _told("export_done", manifest, target, language)
-    _record("export.made", manifest, target)
+    _record("export.made", manifest, target, language)
     return code
 
 
@@ -57,7 +58,7 @@ def take_in(source: Path, language: Language, *, replace: bool = False) -> int:
     """Import ``source``; 2 if it lacks files its rows name."""
     manifest = read_export(source.absolute(), language, replace=replace)
     code = _told("import_done", manifest, source, language)
-    _record("export.imported", manifest, source)
+    _record("export.imported", manifest, source, language)
     _hints(manifest, language)
     return code
 
@@ -83,7 +84,7 @@ def _hints(manifest: Manifest, language: Language) -> None:
         print(say("reference_brought", language, value=";".join(brought)))
 
 
-def _record(action: str, manifest: Manifest, folder: Path) -> None:
+def _record(action: str, manifest: Manifest, folder: Path, language: Language) -> None:
     """Tell the audit trail, unless its tables are still those of a former release (a backup before an upgrade)."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -92,5 +93,8 @@ def _record(action: str, manifest: Manifest, folder: Path) -> None:
 
     actor = command(action)
     said = {"folder": str(folder), "made_at": manifest.made_at, "rows": manifest.rows, "version": manifest.version}
-    with transaction.atomic(), use_scope(actor.scope):
-        services.record(actor, action, after=said)
+    try:
+        with transaction.atomic(), use_scope(actor.scope):
+            services.record(actor, action, after=said)
+    except DatabaseError as error:
+        raise OpsError(say("not_recorded", language, error=str(error).strip())) from error
