@@ -39,7 +39,8 @@ def _sheet(
     last = len(headers) - 1
     sheet.merge_range(0, 0, 0, last, title, bold)
     first = _headers(sheet, list(headers.values()), layout["merged"], bold)
-    line, above = first, {}
+    line = first
+    above: dict[str, str] = {}
     for number, row in enumerate(rows, 1):
         for column, name in enumerate(headers):
             value = row.get(name, "")
