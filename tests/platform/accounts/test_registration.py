@@ -270,7 +270,10 @@ class TestHands:
         assert Client().get(link).status_code == 404
         link = self.invite(city)
         pk = Invitation.unscoped.first().pk
-        assert city.client("enterprise_head", west=True).post(f"/account/hands/invitations/{pk}/revoke/").status_code == 404
+        assert (
+            city.client("enterprise_head", west=True).post(f"/account/hands/invitations/{pk}/revoke/").status_code
+            == 404
+        )
         city.client("enterprise_head").post(f"/account/hands/invitations/{pk}/revoke/")
         assert Client().get(link).status_code == 404
 

@@ -30,7 +30,7 @@ class UnitRow:
 def by_unit(when: When) -> list[UnitRow]:
     """Return a row per managing unit or county in scope; units where nothing lies are left out."""
     counts = {
-        "above_scale": _count(AboveScale.objects.filter(year=when.year), when.partition),
+        "above_scale": _count(AboveScale.objects.filter(year=when.year, superseded_at=None), when.partition),
         "sites": _count(Site.objects.filter(active=True), when.partition),
         "lines": _count(Line.objects.filter(retired=None), when.partition),
     }

@@ -98,7 +98,7 @@ def enterprises(request: HttpRequest, filters: Query[schemas.EnterpriseFilters],
     if filters.credit_code:
         rows = rows.filter(credit_code=filters.credit_code)
     if filters.above_scale_year:
-        rows = rows.filter(above_scale__year=filters.above_scale_year).distinct()
+        rows = rows.filter(above_scale__year=filters.above_scale_year, above_scale__superseded_at=None).distinct()
     return page(rows, paging)
 
 
