@@ -41,7 +41,7 @@ def firm_figures(firm: Firm, year: int, seed: str = SEED) -> Values | None:
         "digital_level": ("未评定", "一级", "二级", "三级", "四级")[digital],
     }
     if digital >= 1:
-        values["rd_tools"] = "CAD" if digital < 3 else "CAD|CAE|PDM/PLM"
+        values["rd_tools"] = "CAD" if digital < 3 else "CAD;CAE;PDM/PLM"
     line = firm.sites[0].lines[0]
     values |= {"main_product": line.product, "product_capacity": f"{line.capacity:g}"}
     values["product_output"] = f"{line.capacity * chance.uniform(0.55, 1.02):.3g}"
@@ -112,13 +112,13 @@ def _digital(firm: Firm, year: int, seed: str) -> int:
 
 
 def titles(firm: Firm, seed: str = SEED) -> list[dict[str, Any]]:
-    """Return the titles an enterprise holds: key of ``titles.csv``, level, year."""
+    """Return the titles an enterprise holds: key of ``titles.csv``, level and year."""
     chance = draw(seed, "titles", firm.number)
     found: list[dict[str, Any]] = []
     if chance.random() < 0.12:
-        found.append({"kind": "specialised_sme", "year": chance.randint(2020, 2025)})
+        found.append({"kind": "specialised_sme", "level": "省级", "year": chance.randint(2020, 2025)})
     if chance.random() < 0.03:
-        found.append({"kind": "little_giant", "year": chance.randint(2020, 2025)})
+        found.append({"kind": "little_giant", "level": "国家级", "year": chance.randint(2020, 2025)})
     if chance.random() < 0.015 * firm.scale:
-        found.append({"kind": "chain_leader", "year": chance.randint(2021, 2025)})
+        found.append({"kind": "chain_leader", "level": "市级", "year": chance.randint(2021, 2025)})
     return found
