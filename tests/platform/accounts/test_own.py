@@ -118,9 +118,7 @@ def test_giving_and_taking_by_the_page(city):
         f"/account/grants/{user.pk}/", {"organisation": bureau.pk, "role_key": "county_head", "reason": ""}
     )
     assert "id_reason_wrong" in said(page)
-    client.post(
-        f"/account/grants/{user.pk}/", {"organisation": bureau.pk, "role_key": "county_head", "reason": "兼任"}
-    )
+    client.post(f"/account/grants/{user.pk}/", {"organisation": bureau.pk, "role_key": "county_head", "reason": "兼任"})
     held = user.memberships.get(role_key="county_head")
     client.post(f"/account/grants/{user.pk}/take/{held.pk}/", {"reason": "期满"})
     held.refresh_from_db()

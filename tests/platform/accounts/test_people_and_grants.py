@@ -34,9 +34,7 @@ def top(city):
 @pytest.fixture
 def newcomer(city):
     bureau = Organisation.objects.get(kind="county_bureau", manager_code="510402")
-    user, password = people.create_person(
-        city.actor("system_admin"), username="lisi", name="李四", organisation=bureau
-    )
+    user, password = people.create_person(city.actor("system_admin"), username="lisi", name="李四", organisation=bureau)
     user.initial = password
     return user, bureau
 

@@ -168,8 +168,8 @@ def test_machines_that_fill_every_field_are_told_and_kept_out(city):
         ({"phone": "hello"}, "请写电话号码"),
         ({"password2": "Other-password-1"}, "两次输入的口令不一致"),
         ({"password1": "13900001234", "password2": "13900001234"}, "口令"),
-        ({"manager_code": "999999"}, "manager_code"),
-        ({"name": ""}, "id_name_wrong"),
+        ({"manager_code": "999999"}, "请从列表中选择"),
+        ({"name": ""}, "请填写此项"),
         ({"page": "forged"}, "页面打开时间过长"),
     ],
 )
@@ -270,7 +270,10 @@ class TestHands:
         assert Client().get(link).status_code == 404
         link = self.invite(city)
         pk = Invitation.unscoped.first().pk
-        assert city.client("enterprise_head", west=True).post(f"/account/hands/invitations/{pk}/revoke/").status_code == 404
+        assert (
+            city.client("enterprise_head", west=True).post(f"/account/hands/invitations/{pk}/revoke/").status_code
+            == 404
+        )
         city.client("enterprise_head").post(f"/account/hands/invitations/{pk}/revoke/")
         assert Client().get(link).status_code == 404
 

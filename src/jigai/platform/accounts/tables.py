@@ -150,7 +150,7 @@ ORGANISATIONS = Listing(
         Column(
             "state",
             _("状态"),
-            lambda one: Cell(_now("启用"), state="ok") if one.active else Cell(_now("已停用"), state="idle"),
+            lambda one: Cell(_now("在用"), state="ok") if one.active else Cell(_now("已停用"), state="idle"),
         ),
     ),
     filters=(
