@@ -136,3 +136,9 @@ def single_sign_on(values: Mapping[str, Any]) -> dict[str, Any]:
         "settings": {"server_url": values["oidc_url"]},
     }
     return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+
+
+def single_sign_on_origin(values: Mapping[str, Any]) -> list[str]:
+    """Return where the browser goes to sign in with the city's provider: a form may lead there, and nowhere else."""
+    parts = urlsplit(values["oidc_url"])
+    return [f"{parts.scheme}://{parts.netloc}"] if values["oidc_name"] and parts.netloc else []

@@ -128,3 +128,15 @@ def test_giving_and_taking_by_the_page(city):
 def test_lists_answer_htmx_with_the_table_only(city):
     page = said(city.client("system_admin").get("/account/people/?q=officer", headers={"hx-request": "true"}))
     assert "<html" not in page and "county_officer_510402" in page and "bank_510402" not in page
+
+
+@pytest.mark.parametrize(("key", "path"), [(key, path) for key, found in PAGES.items() for path in found])
+def test_a_longer_list_costs_no_more_questions(city, key, path, django_assert_max_num_queries):
+    client = city.client(key)
+    client.get(path)
+    for number in range(20):
+        user = User.objects.create(username=f"more{number}", name=f"多{number}")
+        bureau = Organisation.objects.create(kind="county_bureau", name=f"局{number}", manager_code="510402")
+        Membership.objects.create(user=user, organisation=bureau, role_key="county_officer")
+    with django_assert_max_num_queries(30):
+        assert client.get(path).status_code == 200

@@ -168,8 +168,8 @@ def test_machines_that_fill_every_field_are_told_and_kept_out(city):
         ({"phone": "hello"}, "请写电话号码"),
         ({"password2": "Other-password-1"}, "两次输入的口令不一致"),
         ({"password1": "13900001234", "password2": "13900001234"}, "口令"),
-        ({"manager_code": "999999"}, "manager_code"),
-        ({"name": ""}, "id_name_wrong"),
+        ({"manager_code": "999999"}, "请从列表中选择"),
+        ({"name": ""}, "请填写此项"),
         ({"page": "forged"}, "页面打开时间过长"),
     ],
 )
@@ -236,6 +236,9 @@ class TestKnownEnterprises:
             assert model.unscoped.filter(org=org).count() == 1, model
 
 
+JOIN = {"name": "周八", "phone": "13700001111", "password1": "Ledger-2026-ok", "password2": "Ledger-2026-ok"}
+
+
 class TestHands:
     def invite(self, city, **changes):
         client = city.client("enterprise_head")
@@ -246,12 +249,10 @@ class TestHands:
         assert "<code" not in said(client.get("/account/hands/")), "the link is shown once"
         return found[1] if found else page
 
-    join = {"name": "周八", "phone": "13700001111", "password1": "Ledger-2026-ok", "password2": "Ledger-2026-ok"}
-
     def test_the_head_invites_and_the_invited_joins(self, city):
         link = self.invite(city)
         assert "东风轧钢有限公司" in said(Client().get(link))
-        answer = Client().post(link, self.join)
+        answer = Client().post(link, JOIN)
         assert answer.status_code == 302
         held = Membership.objects.get(user__name="周八")
         assert (held.role_key, held.organisation) == ("enterprise_finance", city.east_enterprise.org)
@@ -259,8 +260,8 @@ class TestHands:
 
     def test_a_link_works_once(self, city):
         link = self.invite(city)
-        Client().post(link, self.join)
-        again = Client().post(link, self.join)
+        Client().post(link, JOIN)
+        again = Client().post(link, JOIN)
         assert again.status_code == 404 and "邀请已失效" in said(again)
         assert User.objects.filter(name="周八").count() == 1
 

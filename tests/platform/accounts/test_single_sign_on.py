@@ -91,4 +91,10 @@ def test_it_does_not_replace_the_second_factor(city, settings):
 def test_a_provider_that_is_down_is_said_plainly(city, settings):
     settings.SOCIALACCOUNT_PROVIDERS = configured("http://127.0.0.1:9")
     answer = Client().post("/account/oidc/sso/login/")
-    assert "统一身份认证没有成功" in said(answer)
+    assert answer.status_code == 503 and "统一身份认证没有成功" in said(answer)
+
+
+def test_the_page_policy_lets_the_form_lead_there_and_nowhere_else():
+    values = environment.read({"JIGAI_OIDC_NAME": "认证", "JIGAI_OIDC_URL": "https://sso.example:8443/realms/city"})
+    assert environment.single_sign_on_origin(values) == ["https://sso.example:8443"]
+    assert environment.single_sign_on_origin(environment.read({})) == []

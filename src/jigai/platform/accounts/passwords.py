@@ -70,6 +70,20 @@ class NotReusedValidator:
         User.objects.filter(pk=user.pk).update(password_changed_at=user.password_changed_at)
 
 
+def rules() -> str:
+    """Say in one sentence what a password must be."""
+    return _(
+        "不少于 %(least)s 个字符，含大写字母、小写字母、数字、符号中的至少 %(classes)s 类"
+        "（%(phrase)s 个字符以上的短语不限）；不能是常见口令，不能与姓名、登录名、电话相近，"
+        "不能与最近 %(memory)s 个相同。"
+    ) % {
+        "least": limit("password_characters"),
+        "classes": limit("password_classes"),
+        "phrase": limit("password_phrase"),
+        "memory": limit("password_memory"),
+    }
+
+
 def change_is_due(user: User) -> str:
     """Return why the password must be changed now (an initial one, or too old), in words; empty when it need not."""
     if not user.has_usable_password():

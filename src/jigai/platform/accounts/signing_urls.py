@@ -41,6 +41,6 @@ urlpatterns = [
     path("2fa/webauthn/keys/<int:pk>/edit/", own(keys.edit_webauthn), name="mfa_edit_webauthn"),
     path("3rdparty/login/cancelled/", entry(social.login_cancelled), name="socialaccount_login_cancelled"),
     path("3rdparty/login/error/", entry(social.login_error), name="socialaccount_login_error"),
-    path("oidc/<str:provider_id>/login/", entry(single_sign_on.login), name="openid_connect_login"),
+    path("oidc/<str:provider_id>/login/", gate.single_sign_on, name="openid_connect_login"),
     path("oidc/<str:provider_id>/login/callback/", entry(single_sign_on.callback), name="openid_connect_callback"),
 ]

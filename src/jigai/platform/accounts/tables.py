@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -123,13 +123,17 @@ GRANTS = Listing(
 )
 
 
+def _with_unit(rows: QuerySet[Any]) -> QuerySet[Any]:
+    unit = ManagingUnit.objects.filter(code=OuterRef("manager_code")).values("name")[:1]
+    return rows.annotate(unit_name=Subquery(unit))
+
+
 def _organisations(request: HttpRequest) -> QuerySet[Organisation]:
-    return policies.organisations_of(request.actor)  # type: ignore[attr-defined]
+    return _with_unit(policies.organisations_of(request.actor))  # type: ignore[attr-defined]
 
 
-def _unit_name(code: str) -> str:
-    unit = ManagingUnit.objects.filter(code=code).first() if code else None
-    return unit.name if unit else _now("全市")
+def _unit_name(row: Any) -> str:
+    return row.unit_name or _now("全市")
 
 
 ORGANISATIONS = Listing(
@@ -145,12 +149,12 @@ ORGANISATIONS = Listing(
             sort="name",
         ),
         Column("kind", _("类别"), lambda one: one.get_kind_display(), sort="kind"),
-        Column("manager", _("管理主体"), lambda one: _unit_name(one.manager_code), sort="manager_code"),
+        Column("manager", _("管理主体"), _unit_name, sort="manager_code"),
         Column("code", _("统一社会信用代码"), lambda one: one.credit_code),
         Column(
             "state",
             _("状态"),
-            lambda one: Cell(_now("启用"), state="ok") if one.active else Cell(_now("已停用"), state="idle"),
+            lambda one: Cell(_now("在用"), state="ok") if one.active else Cell(_now("已停用"), state="idle"),
         ),
     ),
     filters=(
@@ -173,10 +177,19 @@ ORGANISATIONS = Listing(
     empty_url=cast(str, reverse_lazy("accounts:organisation_add")),
 )
 
+def _due(one: Registration) -> Cell:
+    if one.due is None:
+        return Cell("—")
+    left = (one.due - timezone.localdate()).days
+    if left < 0:
+        return Cell(_now("%(day)s 逾期 %(n)s 天") % {"day": one.due.isoformat(), "n": -left}, state="stop")
+    return Cell(one.due.isoformat(), sub=_now("余 %(n)s 天") % {"n": left})
+
+
 REGISTRATIONS = Listing(
     key="registrations",
     title=_("企业注册审批"),
-    rows=lambda _request: Registration.objects.all(),
+    rows=lambda _request: _with_unit(Registration.objects.all()),
     order="-submitted_at",
     columns=(
         Column(
@@ -185,10 +198,10 @@ REGISTRATIONS = Listing(
             lambda one: Cell(one.name, url=reverse("accounts:registration", args=[one.pk]), sub=one.credit_code),
             sort="name",
         ),
-        Column("unit", _("管理主体"), lambda one: _unit_name(one.manager_code), sort="manager_code"),
+        Column("unit", _("管理主体"), _unit_name, sort="manager_code"),
         Column("contact", _("联系人"), lambda one: Cell(one.contact, sub=one.phone)),
         Column("submitted", _("提交时间"), lambda one: _moment(one.submitted_at), sort="submitted_at"),
-        Column("due", _("办理期限"), lambda one: _due(one)),
+        Column("due", _("办理期限"), _due),
         Column("state", _("状态"), lambda one: Cell(one.get_status_display(), state=STATES[one.status])),
         Column("by", _("办理人"), lambda one: Cell(one.decided_by or "—", sub=_moment(one.decided_at)), hidden=True),
     ),
@@ -208,12 +221,3 @@ REGISTRATIONS = Listing(
     ),
     empty=_("没有注册申请。企业在登录页点“企业注册”提交后，会出现在这里。"),
 )
-
-
-def _due(one: Registration) -> Cell:
-    if one.due is None:
-        return Cell("—")
-    left = (one.due - timezone.localdate()).days
-    if left < 0:
-        return Cell(_now("%(day)s 逾期 %(n)s 天") % {"day": one.due.isoformat(), "n": -left}, state="stop")
-    return Cell(one.due.isoformat(), sub=_now("余 %(n)s 天") % {"n": left})

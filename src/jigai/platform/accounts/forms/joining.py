@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from jigai.platform.accounts import credit_code
 from jigai.platform.accounts.forms.people import phone_field
 from jigai.platform.accounts.models import User, role_name
+from jigai.platform.accounts.passwords import rules
 from jigai.platform.accounts.services.joining import hand_keys
 from jigai.platform.enterprises.models import Site
 from jigai.platform.places.models import ManagingUnit
@@ -30,7 +31,7 @@ class ChosenPassword(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+        self.fields["password1"].help_text = rules()
 
     def person(self) -> User:
         """Return who the password is for, so that it is not their own name."""
@@ -114,6 +115,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].plain = True  # type: ignore[attr-defined]  # needed for one of the two answers
         self.fields["role_key"].choices = [(key, role_name(key)) for key in reversed(hand_keys())]  # type: ignore[attr-defined]
 
 

@@ -67,7 +67,7 @@ class NewPersonForm(PersonForm):
         help_text=_("4 至 40 个小写字母、数字或 . _ -，以字母开头；建立后不改。"),
         error_messages={"invalid": _("登录名用小写字母开头，只含小写字母、数字和 . _ -，4 至 40 个字符。")},
     )
-    organisation = OrganisationChoice(label=_("单位"), queryset=Organisation.objects.none())
+    organisation = OrganisationChoice(label=_("单位"), queryset=Organisation.objects.none(), empty_label=_("请选择"))
     field_order = ("organisation", "username", "name", "post", "phone")
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -79,7 +79,12 @@ class NewPersonForm(PersonForm):
 class AssignForm(forms.Form):
     """One more organisation for a person."""
 
-    organisation = OrganisationChoice(label=_("增加单位"), queryset=Organisation.objects.none())
+    organisation = OrganisationChoice(
+        label=_("增加单位"),
+        queryset=Organisation.objects.none(),
+        empty_label=_("请选择"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,7 +123,7 @@ class OrganisationForm(forms.Form):
 class GrantForm(ReasonForm):
     """A role in one of the organisations someone belongs to, and why."""
 
-    organisation = OrganisationChoice(label=_("单位"), queryset=Organisation.objects.none())
+    organisation = OrganisationChoice(label=_("单位"), queryset=Organisation.objects.none(), empty_label=_("请选择"))
     role_key = forms.ChoiceField(label=_("角色"))
     field_order = ("organisation", "role_key", "reason")
 

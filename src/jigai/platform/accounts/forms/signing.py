@@ -9,8 +9,9 @@ from allauth.mfa.base import forms as second
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
+
+from jigai.platform.accounts.passwords import rules
 
 
 def say(form: forms.BaseForm, **labels: Any) -> None:
@@ -37,7 +38,7 @@ class ChangePasswordForm(account.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         say(self, oldpassword=_("当前口令"), password1=_("新口令"), password2=_("再输一次新口令"))
-        self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+        self.fields["password1"].help_text = rules()
 
 
 class ReauthenticateForm(account.ReauthenticateForm):

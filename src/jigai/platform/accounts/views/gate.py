@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 
+import requests
 from allauth.account.adapter import get_adapter
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -66,3 +68,12 @@ def page_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     if not request.user.is_authenticated:
         return sent(request, reverse(settings.LOGIN_URL), back_of(request))
     return render(request, "account/page_expired.html", {"back": back_of(request)}, status=403)
+
+
+@open_to_all("the way to the city's single sign-on")
+def single_sign_on(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Lead to the city's single sign-on; if it does not answer, say so and offer the password."""
+    try:
+        return openid_connect.login(request, provider_id)
+    except requests.RequestException:
+        return render(request, "socialaccount/authentication_error.html", status=503)

@@ -24,7 +24,7 @@
       else { hint.className = "good"; hint.textContent = words.dataset.good; }
     };
     field.addEventListener("input", check);
-    check();
+    if (field.value && !field.hasAttribute("aria-invalid")) check();
   });
   document.querySelectorAll("[data-seconds]").forEach((place) => {
     const end = Date.now() + Number(place.dataset.seconds) * 1000;
