@@ -109,9 +109,7 @@ def test_an_odd_figure_wants_an_explanation_and_an_impossible_one_is_refused(cit
 def test_an_import_keeps_odd_figures_for_later(city):
     with acting(city, "county_officer") as actor:
         set_fact(actor, city.east_enterprise, YEAR - 1, "employees", "640")
-        fact = set_fact(
-            actor, city.east_enterprise, YEAR, "employees", "2000", status="imported", explain_later=True
-        )
+        fact = set_fact(actor, city.east_enterprise, YEAR, "employees", "2000", status="imported", explain_later=True)
         assert (fact.status, fact.note) == ("imported", "")
 
 

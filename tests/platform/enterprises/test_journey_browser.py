@@ -111,7 +111,11 @@ def test_the_year_from_filling_to_confirmed(city, live_server):
         assert county.get_by_text("12,500").is_visible()
         step(county, "确认")
         county.get_by_text("已确认。").wait_for()
-        county.goto(reverse("enterprises:fact_history", args=[city.east_enterprise.pk, YEAR, f"electricity@{city.east_site.pk}"]))
+        county.goto(
+            reverse(
+                "enterprises:fact_history", args=[city.east_enterprise.pk, YEAR, f"electricity@{city.east_site.pk}"]
+            )
+        )
         assert county.locator("tbody tr").count() == 2
     facts = current()
     assert facts["electricity"].value == "12500"

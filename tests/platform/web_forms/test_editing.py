@@ -96,9 +96,7 @@ def test_the_second_sees_both_values_and_chooses_field_by_field(city, two, url):
     undecided = second.post(url, hidden | {"clash": clashes, "choose-address": "mine"})
     assert undecided.status_code == 409
     assert now(city).version == 2
-    answer = second.post(
-        url, hidden | {"clash": clashes, "choose-address": "mine", "choose-industry_code": "theirs"}
-    )
+    answer = second.post(url, hidden | {"clash": clashes, "choose-address": "mine", "choose-industry_code": "theirs"})
     assert answer.status_code == 302
     person = now(city)
     assert (person.address, person.industry_code, person.version) == ("乙路 2 号", "3120", 3)

@@ -94,7 +94,9 @@ def settle(text):
 
 
 def test_a_combo_settles_what_was_typed_and_shows_what_is_stored():
-    field = ComboField(source="enterprises:industry", label="行业", settle=settle, show={"A": "A 甲"}.get, required=False)
+    field = ComboField(
+        source="enterprises:industry", label="行业", settle=settle, show={"A": "A 甲"}.get, required=False
+    )
     assert field.clean("甲") == "A"
     assert field.clean("") == ""
     with pytest.raises(ValidationError, match="请从列表中选"):
