@@ -118,7 +118,10 @@ def step(request: HttpRequest, pk: int, year: int, key: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     person = person_or_404(pk)
     url = reverse("enterprises:facts", args=[pk, _year(year)])
-    wanted = sheets.step(key)
+    try:
+        wanted = sheets.step(key)
+    except KeyError:
+        raise Http404 from None
     if wanted.button == "hidden":
         raise Http404
     actor.require(wanted.capability)
