@@ -61,6 +61,13 @@ def test_the_core_imports_without_django(alone, tmp_path):
     assert json.loads(done.stdout) == [True, True]
 
 
+def test_the_site_says_what_to_install(alone, tmp_path):
+    for words in (["serve"], ["check"], ["backup", "x"]):
+        done = run(alone, "-m", "jigai", *words, cwd=tmp_path, PYTHONIOENCODING="utf-8")
+        assert done.returncode == 1
+        assert 'pip install "jigai[platform]"' in done.stderr.decode() and b"Traceback" not in done.stderr
+
+
 def test_the_wheel_screens_a_ledger_with_dos_lines(alone, tmp_path):
     (tmp_path / "台账 一.csv").write_bytes(LEDGER.encode("gb18030"))
     arguments = ["screen", "台账 一.csv", "--as-of", "2024-08-01", "--out", "结果", "--json"]
@@ -99,7 +106,7 @@ def test_the_wheel_is_for_every_system_and_carries_all_data(wheel):
     inside = set(zipfile.ZipFile(wheel).namelist())
     data = {
         path.relative_to(ROOT / "src").as_posix()
-        for suffix in (".csv", ".yaml")
+        for suffix in (".csv", ".yaml", ".sql")
         for path in tracked_below("src", suffix=suffix)
     }
     assert data <= inside
