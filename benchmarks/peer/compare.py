@@ -27,17 +27,25 @@ class DisagreementError(AssertionError):
 def assert_same_answers(path: Path, lines: int, reference: Reference, as_of: date) -> int:
     """Judge the first ``lines`` devices of ``path`` both ways; returns how many (device, check) pairs agreed.
 
-    Outcome, rule and limit must be equal. Raises :class:`DisagreementError` with the differences.
+    Outcome, rule and limit must be equal, and the verdict. Raises :class:`DisagreementError` with the differences.
     """
     frame = pl.read_parquet(path, n_rows=lines)
-    ours = answers(screen(frame, reference, as_of).findings.iter_rows(named=True))
+    screening = screen(frame, reference, as_of)
+    ours = answers(screening.findings.iter_rows(named=True))
+    verdicts: dict[tuple[str, str], set[Answer]] = {
+        (device_id, "verdict"): {(str(verdict), None, None)}
+        for device_id, verdict in screening.devices.select("device_id", "verdict").iter_rows()
+    }
+    ours |= verdicts
     peer = Peer(reference, as_of)
     columns = [name for name in signature_attributes() if name in frame.columns]
     theirs: dict[tuple[str, str], set[Answer]] = {}
     shown: dict[str, dict[str, Any]] = {}
     for (device_id, device), _ in zip(devices(path, columns), range(lines), strict=False):
         shown[device_id] = device
-        theirs |= answers({"device_id": device_id, **finding._asdict()} for finding in peer.judge(device))
+        screened = peer.screen(device)
+        theirs |= answers({"device_id": device_id, **finding._asdict()} for finding in screened.findings)
+        theirs[device_id, "verdict"] = {(screened.settled[2], None, None)}
     different = [key for key in sorted(ours.keys() | theirs.keys()) if ours.get(key) != theirs.get(key)]
     if different:
         lines_of_text = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from benchmarks.peer.conditions import Device, exact
 from benchmarks.peer.efficiency import Efficiency
@@ -11,7 +12,15 @@ from benchmarks.peer.findings import Finding
 from benchmarks.peer.lists import Lists
 from benchmarks.peer.others import ServiceLife, TwoHigh
 from benchmarks.peer.reading import Reader
+from benchmarks.peer.verdict import settle
 from jigai.reference import Reference
+
+
+class Screened(NamedTuple):
+    """The findings of a device, and kind, subkind, verdict and missing attributes for the devices table."""
+
+    findings: list[Finding]
+    settled: tuple[str | None, str | None, str, str | None]
 
 
 class Peer:
@@ -31,6 +40,10 @@ class Peer:
 
     def judge(self, cells: Device) -> list[Finding]:
         """Return all findings of the device with these ledger cells (null where empty)."""
+        return self.screen(cells).findings
+
+    def screen(self, cells: Device) -> Screened:
+        """Return what is written of the device: its findings and its line of the devices table."""
         device = {name: exact(value) for name, value in cells.items()}
         self.reader.read(device)
         findings = [finding for lists in self.lists for finding in lists.check(device)]
@@ -39,4 +52,5 @@ class Peer:
         findings.append(self.efficiency.check(measured))
         findings.append(self.service_life.check(device))
         findings.append(self.two_high.check(device))
-        return findings
+        verdict, missing = settle(device, findings)
+        return Screened(findings, (device.get("kind"), device.get("subkind"), verdict, missing))

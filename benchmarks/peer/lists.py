@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 from benchmarks.peer.conditions import Answer, Device, Rule, compile_rule, exact
 from benchmarks.peer.findings import Finding
+from benchmarks.peer.silence import is_named, series_of_models
 from jigai.ledger.columns import attribute, attribute_dtypes
 from jigai.reference import Dataset, Reference
 from jigai.reference.condition import parse
@@ -19,7 +19,6 @@ TEXTS = (
     *("grate_type", "brake", "conductor"),
 )
 """Attributes in which the words of a row are looked for."""
-_READABLE = re.compile("[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]")
 Keys = Callable[[str, str], Iterable[str]]
 """The keys a kind's model or series text is matched by."""
 
@@ -70,6 +69,16 @@ class Lists:
             for kind in dataset.speaks_for:
                 self.spoken[kind] = self.spoken.get(kind, "") + f"《{dataset.title_zh}》"
             self._read(dataset, model_keys, series_keys)
+        self.only_series = series_of_models(self.models)
+        numbers = {(row.facts["kind"], row.figure[0]) for rows in self.kinds.values() for row in rows}
+        self.sized = {kind for kind, name in numbers if name is not None and attribute(name).type == "number"}
+        self.parts = [
+            (kind, compile_rule(gap.condition), gap.text_zh)
+            for dataset in reference.by_check(check)
+            for gap in dataset.gaps
+            if gap.kind == "part" and gap.condition
+            for kind in gap.equipment_kinds
+        ]
         self.by_model = {group for group, _ in (*self.models, *self.series)}
 
     def _read(self, dataset: Dataset, model_keys: Keys, series_keys: Keys) -> None:
@@ -216,7 +225,11 @@ class Lists:
             outcome, missing = "undecided", self.not_held[kind]
         elif kind not in self.spoken:
             outcome, missing = "out_of_scope", None
-        elif self.groups.get(kind) in self.by_model and not _named(device):
+        elif self.groups.get(kind) in self.by_model and not is_named(device, kind in self.sized):
+            outcome, missing = "undecided", "model"
+        elif part := next((text for of, rule, text in self.parts if of == kind and rule.test(device)), None):
+            outcome, missing = "undecided", part
+        elif (self.groups.get(kind), device.get("model_key")) in self.only_series:
             outcome, missing = "undecided", "model"
         else:
             outcome, missing = "clear", None
@@ -229,11 +242,6 @@ class Lists:
             reason_zh=f"{documents or '所收目录'}：{outcome}，缺少 {missing or '无'}。",
             reason_en=f"{documents or 'The lists held'}: {outcome}; missing {missing or 'nothing'}.",
         )
-
-
-def _named(device: Device) -> bool:
-    """Whether there is a designation to compare: a readable model, or a series read out of the name."""
-    return device.get("series") is not None or bool(_READABLE.search(device.get("model") or ""))
 
 
 def _tests(condition: str | None) -> list[str]:

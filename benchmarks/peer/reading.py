@@ -98,6 +98,7 @@ class Reader:
             model_norm = name_norm
         kind, reading = self._kind(device, model_norm)
         values = self._values(kind, reading, model_norm, name_norm)
+        device["model_norm"] = model_norm
         device["model_key"], device["model_keys"] = model_keys(model_norm, kind, values)
         device["series_keys"] = series_keys(model_norm, kind, values)
         device["kind"], filled = kind, []

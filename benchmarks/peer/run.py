@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.peer.findings import Finding
-from benchmarks.peer.judge import Peer
+from benchmarks.peer.judge import Peer, Screened
 from jigai.ledger.columns import signature_attributes
 
 READ_ROWS: Final = 20_000
@@ -26,34 +26,49 @@ SCHEMA: Final = pa.schema(
 )
 
 
+DEVICES: Final = pa.schema([(name, pa.string()) for name in ("device_id", "kind", "subkind", "verdict", "missing")])
+
+
 def screen_rows(path: Path, out: Path, peer: Peer, *, cache: bool) -> tuple[int, int]:
-    """Judge every device of ``path`` and write ``out/findings.parquet``; returns lines and findings.
+    """Judge every device of ``path``; write ``findings.parquet`` and ``devices.parquet``; returns lines and findings.
 
     With ``cache`` the findings of a signature met before are taken from a dictionary.
     """
     out.mkdir(parents=True, exist_ok=True)
-    known: dict[tuple[Any, ...], list[Finding]] = {}
+    known: dict[tuple[Any, ...], Screened] = {}
     columns = [name for name in signature_attributes() if name in pq.read_schema(path).names]
     lines = written = 0
     ids: list[str] = []
     rows: list[Finding] = []
-    with pq.ParquetWriter(out / "findings.parquet", SCHEMA, compression="zstd") as writer:
+    settled: list[tuple[str | None, ...]] = []
+    with (
+        pq.ParquetWriter(out / "findings.parquet", SCHEMA, compression="zstd") as findings,
+        pq.ParquetWriter(out / "devices.parquet", DEVICES, compression="zstd") as lines_out,
+    ):
         for device_id, device in devices(path, columns):
             if cache:
                 key = tuple(device.values())
-                findings = known.get(key)
-                if findings is None:
-                    findings = known[key] = peer.judge(device)
+                screened = known.get(key)
+                if screened is None:
+                    screened = known[key] = peer.screen(device)
             else:
-                findings = peer.judge(device)
+                screened = peer.screen(device)
             lines += 1
-            rows += findings
-            ids += [device_id] * len(findings)
+            rows += screened.findings
+            ids += [device_id] * len(screened.findings)
+            settled.append((device_id, *screened.settled))
             if len(rows) >= WRITE_ROWS:
-                written += _write(writer, ids, rows)
-                ids, rows = [], []
-        written += _write(writer, ids, rows)
+                written += _write(findings, ids, rows)
+                _write_devices(lines_out, settled)
+                ids, rows, settled = [], [], []
+        written += _write(findings, ids, rows)
+        _write_devices(lines_out, settled)
     return lines, written
+
+
+def _write_devices(writer: pq.ParquetWriter, rows: list[tuple[str | None, ...]]) -> None:
+    if rows:
+        writer.write_table(pa.table(dict(zip(DEVICES.names, zip(*rows, strict=True), strict=True)), schema=DEVICES))
 
 
 def devices(path: Path, columns: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:

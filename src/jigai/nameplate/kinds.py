@@ -19,13 +19,13 @@ _ALONE: Final = ("strong", "weak")
 _BORNE_OUT: Final = ("strong", "fit")
 
 
-def read_models(cases: pl.DataFrame, by_kind: dict[str, list[Grammar]], words: Language) -> pl.DataFrame:
-    """Read the body of every case by the grammars of its named kind, and by all where that does not settle it.
+def read_models(shapes: pl.DataFrame, by_kind: dict[str, list[Grammar]], words: Language) -> pl.DataFrame:
+    """Read the body of every shape by the grammars of its named kind, and by all where that does not settle it.
 
-    ``cases`` has ``rid``, ``body``, ``named`` (kind of the name, null if none), ``anchored``. Returns one row per case
-    and kind that can read it, with ``strength`` and the attributes read.
+    ``shapes`` has ``shape``, ``body``, ``named`` (kind of the name, null if none), ``anchored``. Returns one row per
+    shape and kind that can read it, with ``strength`` and the attributes read.
     """
-    bodies = cases.filter(pl.col("body").is_not_null()).select("rid", "body", "named", "anchored")
+    bodies = shapes.filter(pl.col("body").is_not_null()).select("body", "named", "anchored", rid="shape")
     read: list[pl.DataFrame] = []
     for kind, rows in bodies.partition_by("named", as_dict=True).items():
         if kind[0] in by_kind:
@@ -36,7 +36,7 @@ def read_models(cases: pl.DataFrame, by_kind: dict[str, list[Grammar]], words: L
         rows = open_.filter(pl.col("named").ne_missing(kind_name)).select("rid", "body")
         read += read_bodies(rows, of_kind, words, _ALONE)
     schema = {"rid": pl.UInt32(), "kind": pl.String(), "order": pl.Int64(), "strength": pl.String()}
-    return pl.concat([pl.DataFrame(schema=schema), *read], how="diagonal")
+    return pl.concat([pl.DataFrame(schema=schema), *read], how="diagonal").rename({"rid": "shape"})
 
 
 def _ids(frames: list[pl.DataFrame]) -> pl.DataFrame:
@@ -46,8 +46,8 @@ def _ids(frames: list[pl.DataFrame]) -> pl.DataFrame:
 def decide(cases: pl.DataFrame, read: pl.DataFrame, words: Language) -> pl.DataFrame:
     """Return ``rid``, ``kind``, ``kind_reason`` for every case, and the two kinds (Chinese) where they contradict.
 
-    ``cases`` also has ``word``, ``firm``, ``texted`` (kind of the category column), ``aside``, ``given`` (a kind set
-    beforehand) and ``model_norm``.
+    ``cases`` has ``rid``, ``shape``, ``named``, ``anchored``, ``word``, ``firm``, ``texted`` (kind of the category
+    column), ``aside``, ``given`` (a kind set beforehand) and ``model_norm``; ``read`` is by ``shape``.
     """
     groups = dict(words.kinds.select("kind", "group").iter_rows())
     names = dict(words.kinds.select("kind", "zh").iter_rows())
@@ -55,19 +55,20 @@ def decide(cases: pl.DataFrame, read: pl.DataFrame, words: Language) -> pl.DataF
     def group(kind: pl.Expr) -> pl.Expr:
         return kind.replace_strict(groups, default=None, return_dtype=pl.String)
 
-    claims = read.join(cases.select("rid", "named"), on="rid").select("rid", "kind", "named", "strength")
-    own = claims.filter(pl.col("kind") == pl.col("named")).select("rid", pl.col("strength").alias("own"))
+    named_of = cases.select("shape", "named").unique()
+    claims = read.join(named_of, on="shape").select("shape", "kind", "named", "strength")
+    own = claims.filter(pl.col("kind") == pl.col("named")).select("shape", pl.col("strength").alias("own"))
     others = (
         claims.filter(pl.col("kind").ne_missing(pl.col("named")))
         .sort("kind")
-        .group_by("rid")
+        .group_by("shape")
         .agg(
             pl.col("kind").filter(pl.col("strength") == "strong").alias("s"),
             pl.col("kind").filter(pl.col("strength") == "weak").alias("w"),
         )
     )
-    frame = cases.join(own, on="rid", how="left", maintain_order="left")
-    frame = frame.join(others, on="rid", how="left", maintain_order="left")
+    frame = cases.join(own, on="shape", how="left", maintain_order="left")
+    frame = frame.join(others, on="shape", how="left", maintain_order="left")
     frame = frame.with_columns(
         pl.when(pl.col("s").list.len() == 1).then(pl.col("s").list.first()).alias("sure"),
         pl.when(pl.col("s").list.len() == 1)

@@ -17,6 +17,7 @@ from jigai.nameplate.infer import with_inferred
 from jigai.nameplate.keys import with_keys
 from jigai.nameplate.kinds import decide, read_models
 from jigai.nameplate.language import Language, language
+from jigai.nameplate.levels import numbered, place
 from jigai.nameplate.merge import fill, find_conflicts
 from jigai.nameplate.naming import kinds_of_names
 from jigai.nameplate.tidy import bodies, tidied
@@ -27,6 +28,8 @@ _INPUT: Final = ("name", "model", "kind_text", "kind")
 _MODEL_IN_NAME: Final = r"[A-Z]\d?-?\d{2}|[A-Z]\d{1,3}(?:\.\d{1,2})?-\d\.\d|\d{1,2}-\d{2}|\d(?:M|KA|KVA|MVA|T)|Φ\d"
 """A designation or size in the name, read where the model column is empty: BX1-330交流弧焊机, 450m³高炉."""
 _CASE: Final = ["name", "model", "kind_text", "kind"]
+_HEARD: Final = ["shape", "model_norm", "named", "word", "anchored", "firm", "texted", "aside", "given"]
+"""What decides on the kind and is told with it: far fewer than there are names and models together."""
 
 
 @dataclass(frozen=True)
@@ -58,20 +61,18 @@ def read(devices: pl.DataFrame, reference: Reference) -> Reading:
         ]
     ).with_row_index("__row")
     cases = _cases(frame, words)
-    read_by_kind = read_models(cases, grammars(words), words)
-    decided = decide(cases, read_by_kind, words)
-    cases = cases.select("rid", *(f"__{name}" for name in _CASE), "model_norm", "name_norm", "flat", "body").join(
-        decided, on="rid", how="left", maintain_order="left"
-    )
-    values = read_values(cases, read_by_kind, words)
-    values = with_keys(values)
+    shapes = numbered(cases, ["body", "named", "anchored"], "shape")
+    cases = place(cases, shapes)
+    read_by_shape = read_models(shapes, grammars(words), words)
+    witnesses = numbered(cases, _HEARD, "rid")
+    decided = decide(witnesses, read_by_shape, words)
+    cases = place(cases, witnesses).join(decided, on="rid", how="left", maintain_order="left").drop("rid")
+    values = read_values(cases, read_by_shape, words)
+    told = with_keys(values.told)
     frame = frame.rename({name: f"__{name}" for name in _CASE}).join(
-        values.drop("rid", "name_norm", "flat", "body"),
-        on=[f"__{name}" for name in _CASE],
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
+        values.cases, on=[f"__{name}" for name in _CASE], how="left", nulls_equal=True, maintain_order="left"
     )
+    frame = frame.join(told.drop("flat", "body", "kind"), on="rid", how="left", maintain_order="left").drop("rid")
     frame = frame.drop("__kind").rename({"__name": "name", "__model": "model", "__kind_text": "kind_text"})
     absent = [name for name in ("kind_text",) if name not in devices.columns]
     conflicts = find_conflicts(frame, words)
@@ -87,7 +88,7 @@ def _cases(frame: pl.DataFrame, words: Language) -> pl.DataFrame:
     cases = _joined(cases, "__name", tidied(cases["__name"], words).rename({"tidied": "name_norm"}))
     in_name = pl.when(pl.col("name_norm").str.contains(_MODEL_IN_NAME)).then(pl.col("name_norm"))
     spoken = pl.coalesce(pl.col("model_norm"), in_name)
-    cases = cases.with_columns(spoken.alias("model_norm")).with_row_index("rid")
+    cases = cases.with_columns(spoken.alias("model_norm"))
     cases = _joined(cases, "model_norm", bodies(cases["model_norm"]))
     by_name = kinds_of_names(cases["__name"], words)
     by_model = kinds_of_names(cases["model_norm"].filter(cases["model_norm"].str.contains(r"\p{Han}")), words)

@@ -2,26 +2,78 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
 from jigai.ledger.columns import attribute_dtypes
 from jigai.nameplate.language import Language
+from jigai.nameplate.levels import numbered, place
 
 READ: Final = "__{}_read"
 """Name of the column with what the nameplate says of an attribute, beside what the ledger says."""
 
 
-def read_values(cases: pl.DataFrame, read: pl.DataFrame, words: Language) -> pl.DataFrame:
-    """Add to each case what is told of it, one column ``__<attribute>_read`` per attribute.
+@dataclass(frozen=True)
+class Values:
+    """What designations tell: ``cases`` as given with ``rid``, and what is ``told`` by ``rid``."""
 
-    ``cases``: ``rid``, ``kind``, ``model_norm``, ``name_norm``; ``read``: the result of the grammars. Where several
-    sources speak the shape of the model goes first, then its series, then a rating written out, then words of the name.
+    cases: pl.DataFrame
+    told: pl.DataFrame
+
+
+def read_values(cases: pl.DataFrame, read: pl.DataFrame, words: Language) -> Values:
+    """Return what is told of each case, one column ``__<attribute>_read`` per attribute.
+
+    ``cases``: ``shape``, ``kind``, ``model_norm``, ``name_norm``, ``flat``, ``body`` and whatever else names them;
+    ``read``: the result of the grammars. Where several sources speak the shape of the model goes first, then its
+    series, then a rating written out, then words of the name. Cases of one kind and shape of which ratings and words
+    say the same are told the same.
     """
     dtypes = attribute_dtypes()
-    told = cases.select("rid", "kind").join(
-        read.drop("strength"), on=["rid", "kind"], how="left", maintain_order="left"
+    texts = numbered(cases, ["kind", "model_norm", "name_norm"], "rid")
+    extra, said = _said(pl.concat([_ratings(texts, words), _name_words(texts, words)]))
+    texts = texts.join(said, on="rid", how="left").drop("rid").select("said", "kind", "model_norm", "name_norm")
+    cases = place(cases, texts)
+    rows = numbered(cases, ["kind", "shape", "flat", "body", "said"], "rid")
+    cases = place(cases, rows).drop("name_norm", "flat", "body", "said", "shape", *_WITNESSES)
+    values = rows.join(_told(rows, read, words), on="rid", how="left", maintain_order="left")
+    for attribute in extra["attribute"].unique(maintain_order=True).to_list() if extra.height else []:
+        typed = extra.filter(pl.col("attribute") == attribute).select(
+            "said", _typed("value", dtypes[attribute]).alias("__extra")
+        )
+        values = values.join(typed, on="said", how="left", maintain_order="left")
+        known = pl.coalesce(attribute, "__extra") if attribute in values.columns else pl.col("__extra")
+        values = values.with_columns(known.alias(attribute)).drop("__extra")
+    read_names = {name: READ.format(name) for name in values.columns if name in dtypes and name not in _KEPT}
+    values = values.drop("said", "shape").rename(read_names)
+    needed = ("series", "frame", "poles", "capacity_kva", "voltage_kv", "machine_no", "drive")
+    absent = [name for name in needed if READ.format(name) not in values.columns]
+    return Values(cases, values.with_columns([pl.lit(None, dtypes[name]).alias(READ.format(name)) for name in absent]))
+
+
+_WITNESSES: Final = ("named", "word", "anchored", "firm", "texted", "aside", "given")
+"""What the kind was decided on; it has done its work."""
+
+
+def _said(extra: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Put together what ratings and words say of each text: (said, attribute, value), and (rid, said).
+
+    ``said`` is one text for all that is said, the first of each attribute, so that it can be compared at once.
+    """
+    first = extra.unique(["rid", "attribute"], keep="first", maintain_order=True)
+    pair = pl.concat_str("attribute", "value", separator="\x1e")
+    said = first.sort("rid", "attribute").group_by("rid", maintain_order=True).agg(pair.str.join("\x1f").alias("said"))
+    one_each = said.unique("said", keep="first", maintain_order=True)
+    return first.join(one_each, on="rid", maintain_order="left").select("said", "attribute", "value"), said
+
+
+def _told(rows: pl.DataFrame, read: pl.DataFrame, words: Language) -> pl.DataFrame:
+    """Return by ``rid`` what the shape of the model and its series tell."""
+    dtypes = attribute_dtypes()
+    told = rows.select("rid", "shape", "kind").join(
+        read.drop("strength"), on=["shape", "kind"], how="left", maintain_order="left"
     )
     told = told.unique("rid", keep="first", maintain_order=True)
     for column in ("series", "letters", "generation", "fuel_code"):
@@ -32,25 +84,7 @@ def read_values(cases: pl.DataFrame, read: pl.DataFrame, words: Language) -> pl.
     told = _with_fuel(_with_series(told, words), words)
     told = told.with_columns(pl.col("firing").alias("__firing"), pl.col("fuel_code").alias("__fuel_code"))
     carried = {"rid", "__firing", "__fuel_code"}
-    told = told.select(name for name in told.columns if (name in dtypes and name != "kind") or name in carried)
-    cases = cases.join(told, on="rid", how="left", maintain_order="left")
-    extra = pl.concat([_ratings(cases, words), _name_words(cases, words)], how="diagonal")
-    for attribute in extra["attribute"].unique(maintain_order=True).to_list() if extra.height else []:
-        values = extra.filter(pl.col("attribute") == attribute).unique("rid", keep="first", maintain_order=True)
-        typed = values.select("rid", _typed("value", dtypes[attribute]).alias("__extra"))
-        cases = cases.join(typed, on="rid", how="left", maintain_order="left")
-        known = pl.coalesce(attribute, "__extra") if attribute in cases.columns else pl.col("__extra")
-        cases = cases.with_columns(known.alias(attribute)).drop("__extra")
-    read_names = {name: READ.format(name) for name in cases.columns if name in dtypes and name not in _KEPT}
-    cases = cases.rename(read_names)
-    needed = ("series", "frame", "poles", "capacity_kva", "voltage_kv", "machine_no", "drive")
-    return cases.with_columns(
-        [
-            pl.lit(None, dtypes[name]).alias(READ.format(name))
-            for name in needed
-            if READ.format(name) not in cases.columns
-        ]
-    )
+    return told.select(name for name in told.columns if (name in dtypes and name != "kind") or name in carried)
 
 
 _KEPT: Final = frozenset({"kind", "kind_reason"})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_
 from typing import Final
 
@@ -111,12 +111,20 @@ class Condition:
 
     def expr(self) -> pl.Expr:
         """Return the condition as a Boolean column: true, false, or null where it cannot be tested."""
+        return self._all_hold
+
+    def missing_expr(self) -> pl.Expr:
+        """Return the ``;``-joined names of the unknown fields that keep the condition undecided, else an empty text."""
+        return self._what_is_missing
+
+    @cached_property
+    def _all_hold(self) -> pl.Expr:
         if not self.tests:
             return pl.lit(value=True)
         return reduce(and_, [test.expr() for test in self.tests])
 
-    def missing_expr(self) -> pl.Expr:
-        """Return the ``;``-joined names of the unknown fields that keep the condition undecided, else an empty text."""
+    @cached_property
+    def _what_is_missing(self) -> pl.Expr:
         if not self.tests:
             return pl.lit("")
         asked: dict[str, pl.Expr] = {}
@@ -124,11 +132,8 @@ class Condition:
             unknown = test.expr().is_null()
             asked[test.asks] = asked[test.asks] | unknown if test.asks in asked else unknown
         names = [pl.when(unknown).then(pl.lit(name)) for name, unknown in asked.items()]
-        return (
-            pl.when(self.expr().is_null())
-            .then(pl.concat_str(names, separator=";", ignore_nulls=True))
-            .otherwise(pl.lit(""))
-        )
+        said = pl.concat_str(names, separator=";", ignore_nulls=True)
+        return pl.when(self._all_hold.is_null()).then(said).otherwise(pl.lit(""))
 
 
 def parse(

@@ -21,6 +21,7 @@ def templates(package: str, file: str = "sentences.csv") -> dict[str, dict[str, 
     return {row["key"]: row for row in csv.DictReader(text.splitlines(keepends=True))}
 
 
+@cache
 def sentence(key: str, language: Language, package: str = "jigai.screening") -> pl.Expr:
     """Return the column of sentences for ``key``, each ``{name}`` replaced by the row's column of that name.
 
@@ -32,6 +33,7 @@ def sentence(key: str, language: Language, package: str = "jigai.screening") -> 
     return pl.format(_FIELD.sub("{}", template), *[as_text(field) for field in fields])
 
 
+@cache
 def as_text(column: str) -> pl.Expr:
     """Show a column as text: whole numbers without decimals, null as empty."""
     return pl.col(column).cast(pl.String).str.strip_suffix(".0").fill_null("")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from jigai.screening.batch import Batch
+from jigai.screening.cases import seen
 from jigai.screening.documents import document_name
 from jigai.screening.schema import as_findings
 from jigai.screening.sentences import Language, sentence
@@ -21,6 +22,11 @@ OUTCOMES = {
     "life_no_class": "out_of_scope",
 }
 """Situation (key of the sentence) → outcome."""
+
+
+def looks(batch: Batch) -> pl.DataFrame:
+    """Return ``sig`` and what the check looks at."""
+    return seen(batch, dict.fromkeys(("kind", "made_year", "in_service_year")))
 
 
 def check(batch: Batch) -> pl.DataFrame:

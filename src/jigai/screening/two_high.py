@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from jigai.screening.batch import Batch
+from jigai.screening.cases import seen
 from jigai.screening.documents import document_name
 from jigai.screening.schema import as_findings
 from jigai.screening.sentences import Language, sentence
@@ -18,6 +19,11 @@ SITUATIONS = {
     "high_no_code": "undecided",
 }
 """Situation (key of the sentence) → outcome."""
+
+
+def looks(batch: Batch) -> pl.DataFrame:
+    """Return ``sig`` and what the check looks at."""
+    return seen(batch, dict.fromkeys(("kind", "industry_code")))
 
 
 def check(batch: Batch) -> pl.DataFrame:

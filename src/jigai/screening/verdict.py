@@ -25,10 +25,14 @@ def verdict_table() -> tuple[tuple[str, str], ...]:
     return tuple((row["verdict"], row["when"]) for row in rows)
 
 
-def with_verdict(devices: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
-    """Add ``verdict`` and ``missing`` (what is still open, ``;``-joined) to the devices, from their findings by sig."""
+def with_verdict(devices: pl.DataFrame, statements: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """Add ``verdict`` and ``missing`` (what is still open, ``;``-joined) to the devices.
+
+    ``told`` says which row of ``statements`` is true of which ``sig``, in the order of sig and finding.
+    """
     present = [name for name in ("kind", "use_state") if name in devices.columns]
-    facts = devices.select("sig", *present).join(_summary(findings), on="sig", how="left", maintain_order="left")
+    summary = _summary(statements, told)
+    facts = devices.select("sig", *present).join(summary, on="sig", how="left", maintain_order="left")
     facts = facts.with_columns(
         pl.lit(None, pl.String).alias(name) for name in ("kind", "use_state") if name not in present
     )
@@ -52,31 +56,34 @@ def tests() -> dict[str, pl.Expr]:
     }
 
 
-def _summary(findings: pl.DataFrame) -> pl.DataFrame:
+def _summary(statements: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """Per sig: may it be ordered out, is anything adverse, open, decided, and what is missing."""
     outcome, check = pl.col("outcome"), pl.col("check")
     certain = (pl.col("certainty") == "transcribed") & pl.col("basis").is_in(["ledger", "nameplate"])
     undecided = outcome == "undecided"
-    frame = findings.select(
-        "sig",
-        order=(outcome == "eliminate") & pl.col("mandatory") & certain,
-        adverse=outcome.is_in(ADVERSE),
-        open=undecided & check.is_in(ORDERING),
-        decided=check.is_in(DECIDING) & ~outcome.is_in(["undecided", "out_of_scope"]),
+    flags = {
+        "order": (outcome == "eliminate") & pl.col("mandatory") & certain,
+        "adverse": outcome.is_in(ADVERSE),
+        "open": undecided & check.is_in(ORDERING),
+        "decided": check.is_in(DECIDING) & ~outcome.is_in(["undecided", "out_of_scope"]),
+    }
+    bits = [flag.fill_null(value=False).cast(pl.UInt8) * (1 << bit) for bit, flag in enumerate(flags.values())]
+    facts = statements.select(
+        flags=pl.sum_horizontal(bits).cast(pl.UInt8),
         missing=pl.when(undecided & check.is_in(DECIDING)).then("missing"),
     )
-    flags = frame.group_by("sig", maintain_order=True).agg(pl.col("order", "adverse", "open", "decided").any())
-    return flags.join(_missing(frame), on="sig", how="left", maintain_order="left")
+    true = told.select("sig", flags=facts["flags"].gather(told["statement"]))
+    summary = true.group_by("sig").agg(pl.col("flags").bitwise_or())
+    return summary.select(
+        "sig", *[(pl.col("flags") & (1 << bit) != 0).alias(name) for bit, name in enumerate(flags)]
+    ).join(_missing(facts["missing"], told), on="sig", how="left")
 
 
-def _missing(frame: pl.DataFrame) -> pl.DataFrame:
-    """Join what the undecided findings miss, each name once, in the order of the findings."""
-    return (
-        frame.select("sig", pl.col("missing").str.split(";"))
-        .drop_nulls("missing")
-        .explode("missing", empty_as_null=True)
-        .filter(pl.col("missing") != "")
-        .unique(maintain_order=True)
-        .group_by("sig", maintain_order=True)
-        .agg(pl.col("missing").str.join(";"))
-    )
+def _missing(missing: pl.Series, told: pl.DataFrame) -> pl.DataFrame:
+    """Join what the undecided findings miss, each name once, in the order of the findings; few lists differ."""
+    named = pl.DataFrame({"said": missing}).with_row_index("statement").drop_nulls("said")
+    said = told.join(named, on="statement", maintain_order="left")
+    texts = said.group_by("sig", maintain_order=True).agg(pl.col("said").str.join(";"))
+    names = pl.col("said").str.split(";").list.eval(pl.element().filter(pl.element() != ""))
+    distinct = texts.select("said").unique().with_columns(missing=names.list.unique(maintain_order=True).list.join(";"))
+    return texts.join(distinct, on="said").select("sig", missing=pl.when(pl.col("missing") != "").then("missing"))

@@ -6,19 +6,16 @@ import polars as pl
 import pytest
 
 from jigai.screening.engines.totals import count, total
+from jigai.screening.kernel import Judged
 
 DEVICES = pl.DataFrame(
     {"sig": [0, 1], "kind": ["motor", "pump"], "verdict": ["must_replace", "keep"]}, schema_overrides={"sig": pl.UInt32}
 )
-FINDINGS = pl.DataFrame(
-    {
-        "sig": [0, 0, 1],
-        "check": ["elimination", "elimination", "elimination"],
-        "outcome": ["eliminate", "eliminate", "clear"],
-        "mandatory": [True, True, False],
-    },
-    schema_overrides={"sig": pl.UInt32},
+STATEMENTS = pl.DataFrame({"check": ["elimination"] * 2, "outcome": ["eliminate", "clear"], "mandatory": [True, False]})
+TOLD = pl.DataFrame(
+    {"sig": [0, 0, 1], "statement": [0, 0, 1]}, schema_overrides={"sig": pl.UInt32, "statement": pl.UInt32}
 )
+JUDGED = Judged(DEVICES, STATEMENTS, TOLD, pl.DataFrame())
 
 
 def lines(signatures: list[int], quantities: list[int | None]) -> pl.DataFrame:
@@ -26,7 +23,7 @@ def lines(signatures: list[int], quantities: list[int | None]) -> pl.DataFrame:
 
 
 def test_lines_and_machines_are_counted_apart() -> None:
-    one = count(lines([0, 0, 1], [2, None, 5]), DEVICES, FINDINGS)
+    one = count(lines([0, 0, 1], [2, None, 5]), JUDGED)
     assert (one.lines, one.distinct, one.findings) == (3, 2, 5)
     assert one.verdicts.rows() == [("motor", "must_replace", 2, 3), ("pump", "keep", 1, 5)]
     assert one.outcomes.rows() == [
@@ -36,11 +33,11 @@ def test_lines_and_machines_are_counted_apart() -> None:
 
 
 def test_two_halves_make_the_whole() -> None:
-    whole = count(lines([0, 0, 1, 1], [1, 2, 3, 4]), DEVICES, FINDINGS)
+    whole = count(lines([0, 0, 1, 1], [1, 2, 3, 4]), JUDGED)
     halves = total(
         [
-            count(lines([0, 1], [1, 3]), DEVICES, FINDINGS),
-            count(lines([0, 1], [2, 4]), DEVICES, FINDINGS),
+            count(lines([0, 1], [1, 3]), JUDGED),
+            count(lines([0, 1], [2, 4]), JUDGED),
         ]
     )
     assert halves.lines == whole.lines

@@ -77,7 +77,7 @@ FRAME = pl.DataFrame(
     ],
 )
 def test_a_value_is_shown_with_unit_and_origin(name, language, wanted):
-    assert FRAME.select(fact(name, FRAME, language)).to_series().to_list() == wanted
+    assert FRAME.select(fact(name, FRAME.schema[name], language)).to_series().to_list() == wanted
 
 
 def test_facts_tell_only_what_is_known():

@@ -9,10 +9,13 @@ from jigai.reference import Gap, Reference
 from jigai.screening.batch import Batch
 from jigai.screening.efficiency import prepare, scope
 from jigai.screening.efficiency.judge import attributes_of, judge
+from jigai.screening.efficiency.looks import looks
 from jigai.screening.efficiency.standards import rules_in_force
 from jigai.screening.efficiency.wording import PACKAGE, Language, in_words
 from jigai.screening.schema import as_findings
 from jigai.screening.sentences import sentence
+
+__all__ = ["check", "looks"]
 
 
 def check(batch: Batch) -> pl.DataFrame:

@@ -8,6 +8,8 @@ each word is a bit: a row lists several words as several bits.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import polars as pl
 
 from jigai.screening.efficiency.standards import Axis, ProductRule
@@ -15,6 +17,7 @@ from jigai.screening.efficiency.standards import Axis, ProductRule
 _MAX_WORDS = 62
 
 
+@lru_cache(maxsize=1024)
 def device_code(axis: Axis, rule: ProductRule) -> pl.Expr:
     """Return the code of each device on ``axis``; null where the attribute is unknown.
 
@@ -38,6 +41,7 @@ def label_certainty(axis: Axis, rule: ProductRule) -> pl.Expr:
     return _first_match(axis, rule, "certainty")
 
 
+@lru_cache(maxsize=256)
 def coded_limits(rule: ProductRule) -> pl.DataFrame:
     """Return the limit rows with their codes, segments for interpolation added.
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import polars as pl
 
 from jigai.ledger.columns import attribute_dtypes
+from jigai.reference.condition import IN_SERVICE_YEAR, MADE_YEAR
+from jigai.screening.cases import cases
 from jigai.screening.efficiency import grade as grading
 from jigai.screening.efficiency import open_questions
 from jigai.screening.efficiency.axes import label_certainty
@@ -16,28 +20,61 @@ from jigai.screening.efficiency.origin import INFERRED, origin_name, weakest
 from jigai.screening.efficiency.reasons import reason, with_texts
 from jigai.screening.efficiency.standards import BELOW, Metric, ProductRule
 
+YEARS = (MADE_YEAR, IN_SERVICE_YEAR)
 
-def attributes_of(rule: ProductRule) -> list[str]:
+
+@lru_cache(maxsize=256)
+def attributes_of(rule: ProductRule) -> tuple[str, ...]:
     """Return every column the judgement of a rule reads from a device."""
     names = ["kind", "made_year", "in_service_year", "nameplate_fields", "inferred_fields", *_used(rule)]
     if any(metric.rule == "specified_efficiency" for metric in rule.metrics):
         names += [SPECIFIED, TOLERANCE]
     if any(metric.rule.startswith("pump") for metric in rule.metrics):
         names += ["specific_speed", "flow_m3h"]
-    for table in ("corrections", "classes"):
-        frame = rule.table(table)
-        for text in [] if frame is None else frame["condition"].to_list():
-            names += condition(text).fields
+    for text in conditions_of(rule):
+        names += condition(text).fields
     classes = rule.table("classes")
     names += [] if classes is None else classes["attribute"].unique().to_list()
-    return list(dict.fromkeys(names))
+    return tuple(dict.fromkeys(names))
+
+
+def conditions_of(rule: ProductRule) -> list[str | None]:
+    """Return the conditions of its corrections and classes, as they are written."""
+    tables = [rule.table(name) for name in ("corrections", "classes")]
+    return [text for table in tables if table is not None for text in table["condition"].to_list()]
 
 
 def judge(devices: pl.DataFrame, rule: ProductRule) -> pl.DataFrame:
     """Return one finding per sig: graded, below the limit, undecided with what is missing, or out of scope.
 
-    ``devices`` holds sig, ``product_inferred`` and the columns of `attributes_of`.
+    ``devices`` holds sig, ``product_inferred`` and the columns of `attributes_of`. The year changes no grade, only
+    what is said beside one; so devices alike but for the year are graded once.
     """
+    years = devices.select("sig", built_year=pl.coalesce(*YEARS))
+    distinct, members = cases(devices.drop([] if _asks_year(rule) else YEARS))
+    graded = _graded(distinct, rule).rename({"sig": "case"})
+    start = rule.dataset.in_force_from
+    dated = pl.col("inside") & pl.col("final").is_not_null() & (pl.col("built_year") < (start.year if start else 0))
+    told = (
+        members.join(years, on="sig")
+        .join(graded.select("case", "inside", "final"), on="case")
+        .select("sig", "case", built_year=pl.when(dated).then("built_year"))
+    )
+    said = told.select("case", "built_year").unique(maintain_order=True).with_row_index("said")
+    frame = said.join(graded, on="case").rename({"said": "sig"})
+    findings = _finding(with_texts(frame, rule), rule).rename({"sig": "said"})
+    of_sig = told.join(said, on=["case", "built_year"], nulls_equal=True).select("sig", "said")
+    return of_sig.join(findings, on="said").drop("said")
+
+
+def _asks_year(rule: ProductRule) -> bool:
+    """Tell whether a grade can hang on a year."""
+    asked = {name for text in conditions_of(rule) for name in condition(text).fields}
+    return bool(set(YEARS) & (asked | set(_used(rule))))
+
+
+def _graded(devices: pl.DataFrame, rule: ProductRule) -> pl.DataFrame:
+    """Return the devices with grade, outcome and all that the sentences rest on."""
     matches = match(devices, rule)
     compared = grading.compare(devices, matches, rule)
     settled = grading.settle(compared, rule)
@@ -54,13 +91,12 @@ def judge(devices: pl.DataFrame, rule: ProductRule) -> pl.DataFrame:
         .with_columns(final=pl.when("hinted").then("hint_grade").otherwise("grade"))
     )
     last = pl.lit(rule.grades[-1], dtype=pl.Int8)
-    frame = frame.with_columns(
+    return frame.with_columns(
         outcome=_outcome(),
         level_at=pl.when(pl.col("final") == BELOW).then(last).otherwise("final"),
         basis=_basis(rule),
         certainty_rank=_certainty(rule),
     )
-    return _finding(with_texts(frame, rule), rule)
 
 
 def _outcome() -> pl.Expr:

@@ -7,7 +7,7 @@ beyond both decides, and one in between does not.
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import add
 from typing import Any
 
@@ -22,7 +22,8 @@ _FLOW_CAP_M3H = 3000.0
 """GB 19762 caps the flow at 3000 m³/h inside the petrochemical base efficiency, not in the choice of the band."""
 
 
-def bounds(rule: ProductRule, metric: Metric) -> list[pl.Expr]:
+@lru_cache(maxsize=512)
+def bounds(rule: ProductRule, metric: Metric) -> tuple[pl.Expr, ...]:
     """Return ``easy_g`` and ``hard_g`` of every grade, from the columns of a matched row and of its device."""
     corrections = _corrections(rule)
     found: list[pl.Expr] = []
@@ -33,7 +34,7 @@ def bounds(rule: ProductRule, metric: Metric) -> list[pl.Expr]:
         if metric.direction == "max":
             easy, hard = hard, easy
         found += [easy.alias(f"easy_{grade}"), hard.alias(f"hard_{grade}")]
-    return found
+    return tuple(found)
 
 
 def _base(rule: ProductRule, metric: Metric, grade: int) -> tuple[pl.Expr, pl.Expr]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import polars as pl
 
 from jigai.screening.efficiency.conditions import condition
@@ -24,7 +26,8 @@ def still_open(compared: pl.DataFrame, rule: ProductRule) -> pl.DataFrame:
     return compared.group_by("sig").agg(*metrics, *not_held)
 
 
-def missing(rule: ProductRule) -> list[pl.Expr]:
+@lru_cache(maxsize=256)
+def missing(rule: ProductRule) -> tuple[pl.Expr, ...]:
     """Return ``missing`` (names) and ``missing_zh``/``missing_en`` (labels) of an undecided device.
 
     Needs the columns of the match (``need_i``, ``blocked``), of `still_open` and of the device.
@@ -32,10 +35,11 @@ def missing(rule: ProductRule) -> list[pl.Expr]:
     flags = [flag for place, axis in enumerate(rule.axes) for flag in _axis_flags(place, axis)]
     for metric in rule.metrics:
         flags += _metric_flags(metric, rule)
-    return listed(flags + _correction_flags(rule))
+    return tuple(listed(flags + _correction_flags(rule)))
 
 
-def with_gaps_of_table(rule: ProductRule) -> list[pl.Expr]:
+@lru_cache(maxsize=256)
+def with_gaps_of_table(rule: ProductRule) -> tuple[pl.Expr, ...]:
     """Return the three columns of `missing` with what the table itself lacks.
 
     Where nothing is unknown and rows still disagree, what is stated is not sharp enough: an attribute that fits
@@ -50,7 +54,7 @@ def with_gaps_of_table(rule: ProductRule) -> list[pl.Expr]:
         ]
         blunt = pl.concat_str(vague, separator=glue, ignore_nulls=True)
         columns.append(pl.when(whole == "").then(blunt).otherwise(whole).alias(name))
-    return columns
+    return tuple(columns)
 
 
 def _vague(axis: Axis, column: str, language: str) -> str:

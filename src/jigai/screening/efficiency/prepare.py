@@ -7,6 +7,8 @@ that they are asked for again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from jigai.reference import Reference
@@ -16,18 +18,44 @@ from jigai.screening.efficiency.pumps import pumps
 from jigai.screening.efficiency.submersible import submersible
 from jigai.screening.efficiency.transformers import transformers
 
+_FAN = (
+    *("flow_m3h", "total_pressure_kpa", "speed_rpm", "machine_no", "gas_density_kgm3", "shaft_power_kw"),
+    *("efficiency_pct", "pressure_coefficient", "specific_speed", "double_suction"),
+)
+_PUMP = ("pump_type", "stages", "double_suction", "flow_m3h", "head_m", "speed_rpm", "specific_speed", "best_point")
+_SMALL_PUMP = ("submersible_family", "submersible_subtype", "series")
+
+INPUTS = {
+    "poles": ("poles", "speed_rpm", "frequency_hz"),
+    "pressure_coefficient": _FAN,
+    "fan_efficiency_pct": _FAN,
+    "specific_speed": (*_FAN, *_PUMP),
+    "stages": _PUMP,
+    "double_suction": _PUMP,
+    "best_point": _PUMP,
+    "best_point_efficiency_pct": (*_PUMP, "efficiency_pct"),
+    "submersible_subtype": _SMALL_PUMP,
+    "specified_efficiency_pct": (
+        *("specified_efficiency_pct", "pump_form", "phases", "motor_structure", "power_kw"),
+        *(*_FAN, *_PUMP, *_SMALL_PUMP),
+    ),
+    "width_ratio": ("outlet_width_mm", "impeller_mm"),
+    "polytropic_efficiency_pct": ("efficiency_pct",),
+    "seasonal_factor": ("cspf", "iplv", "accop"),
+    "coal_class": ("fuel_class",),
+}
+"""Computed column → the attributes it is computed from; columns that are only written anew are their own input."""
+
 NEEDED = frozenset(
-    {
-        *("flow_m3h", "total_pressure_kpa", "speed_rpm", "machine_no", "gas_density_kgm3", "shaft_power_kw"),
-        *("poles", "frequency_hz"),
-        *("kind", "subkind", "series", "efficiency_pct", "pressure_coefficient", "specific_speed", "double_suction"),
-        *("pump_type", "stages", "head_m", "best_point", "outlet_width_mm", "impeller_mm", "fuel_class"),
-        *("cspf", "iplv", "accop", "connection_group", "cooling_code", "core", "insulation", "capacity_kva"),
-        *("voltage_kv", "no_load_loss_w", "load_loss_w", "nameplate_fields", "inferred_fields", "submersible_subtype"),
-        *("submersible_family", "specified_efficiency_pct", "pump_form", "phases", "motor_structure", "power_kw"),
-    }
+    {name for names in INPUTS.values() for name in names}
+    | {"kind", "connection_group", "cooling_code", "nameplate_fields", "inferred_fields"}
 )
 """Attributes the computations read."""
+
+
+def inputs_of(names: Iterable[str]) -> set[str]:
+    """Return the attributes that ``names`` rest on, computed columns and plain ones alike."""
+    return {name for column in names for name in (column, *INPUTS.get(column, ()))}
 
 
 def prepare(devices: pl.DataFrame, reference: Reference) -> pl.DataFrame:

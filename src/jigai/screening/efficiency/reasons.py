@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import polars as pl
 
@@ -39,7 +40,6 @@ def with_texts(frame: pl.DataFrame, rule: ProductRule) -> pl.DataFrame:
         worse_en=pl.lit("worse"),
         clause_zh=pl.when(article).then(pl.format("{} 条", "table")).otherwise(pl.format("表{}", "table")),
         clause_en=pl.format("{} {}", pl.when(article).then(pl.lit("clause")).otherwise(pl.lit("table")), tables_en),
-        built_year=pl.coalesce("made_year", "in_service_year"),
         **{f"origin_{language}": said(origin, language) for language in LANGUAGES},
         **{f"level_{language}": _level(rule, rule.level, language) for language in LANGUAGES},
         **{f"level_limit_{language}": _level(rule, rule.level_limit, language) for language in LANGUAGES},
@@ -75,6 +75,7 @@ def _hint_level(rule: ProductRule, language: Language) -> pl.Expr:
     )
 
 
+@lru_cache(maxsize=256)
 def reason(language: Language, rule: ProductRule) -> pl.Expr:
     """Return the reason of each finding: what was judged, then what qualifies it."""
     parts = [_statement(language), *_qualifications(language, rule)]

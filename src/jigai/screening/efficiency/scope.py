@@ -22,7 +22,19 @@ def products(reference: Reference) -> pl.DataFrame:
 
 def needed(reference: Reference) -> set[str]:
     """Return the attributes the scope conditions read."""
-    return {field for text in _rows(reference)["condition"] for field in condition(text).fields}
+    return {field for text in conditions(reference)["condition"] for field in condition(text).fields}
+
+
+def conditions(reference: Reference) -> pl.DataFrame:
+    """Return the decision lists, rows in the order in which they are heard."""
+    tables = [d.tables["scope"] for d in reference.datasets.values() if set(TABLES) <= set(d.tables)]
+    return pl.concat(tables).sort("order", maintain_order=True)
+
+
+def products_by_kind(reference: Reference) -> set[tuple[str, str]]:
+    """Return every pair of kind and product that a device can come to."""
+    named = products(reference).select("kind", "product")
+    return set(pl.concat([named, conditions(reference).select("kind", "product").drop_nulls()]).rows())
 
 
 def assign(devices: pl.DataFrame, reference: Reference) -> pl.DataFrame:
@@ -32,18 +44,13 @@ def assign(devices: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     ``missing`` is set where the product hangs on unknown attributes, ``reason`` where the device is outside; all null
     where no row of the kind speaks.
     """
-    known, scope = products(reference), _rows(reference)
+    known, scope = products(reference), conditions(reference)
     parts = [none_assigned(devices.clear())]
     for kind in scope["kind"].unique(maintain_order=True):
         mine = devices.filter(pl.col("kind") == kind)
         if mine.height:
             parts.append(_decide(mine, scope.filter(pl.col("kind") == kind), known.filter(pl.col("kind") == kind)))
     return pl.concat(parts)
-
-
-def _rows(reference: Reference) -> pl.DataFrame:
-    tables = [d.tables["scope"] for d in reference.datasets.values() if set(TABLES) <= set(d.tables)]
-    return pl.concat(tables).sort("order", maintain_order=True)
 
 
 def none_assigned(devices: pl.DataFrame) -> pl.DataFrame:

@@ -65,9 +65,9 @@ class Metric:
     note_en: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ProductRule:
-    """Everything one standard says about one product."""
+    """Everything one standard says about one product; there is one object for it, so it can name what is kept of it."""
 
     product: str
     dataset: Dataset

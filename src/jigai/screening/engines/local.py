@@ -20,7 +20,7 @@ from jigai.reference import Reference
 from jigai.screening.engines.signatures import HASH, HashCollisionError, numbered, signature_columns, with_hash
 from jigai.screening.engines.spill import Spill
 from jigai.screening.engines.totals import Totals, count, total
-from jigai.screening.engines.writer import Judgement, Writer
+from jigai.screening.engines.writer import Writer, judgement
 from jigai.screening.kernel import judge
 
 Progress = Callable[[int, int, str], None]
@@ -30,8 +30,10 @@ CHUNK_LINES = 500_000
 """Lines read at a time."""
 BUCKET_LINES = 200_000
 """Lines aimed at per bucket."""
-BYTES_PER_SIGNATURE = 14_000
-"""Memory of one signature while it is judged and while its findings wait and are written [byte]; measured."""
+BYTES_PER_SIGNATURE = 13_000
+"""Memory of one signature with its lines while it is judged, and while it is written [byte]; measured."""
+LINES_PER_SIGNATURE = 20
+"""Lines taken at a time for each signature that may be; more than that, and the signatures wait for the next group."""
 BYTES_RESIDENT = 700_000_000
 """Memory the process needs whatever the ledger: libraries, reference, the chunk being read [byte]; measured."""
 DEFAULT_BUDGET = 4 * 10**9
@@ -86,17 +88,27 @@ def _screen(
         spill.close()
         done = 0
         with Writer(out_dir) as writer:
-            for signatures, met in spill.groups(at_once, 20 * at_once):
-                known = numbered(signatures)
-                result = judge(known.drop(HASH), reference, as_of)
-                keyed = met.join(known.select(HASH, "sig"), on=HASH).drop(HASH).sort("sig", maintain_order=True)
-                if keyed.height != met.height:
-                    raise HashCollisionError("a line lost its signature")
-                parts.append(count(keyed, result.devices, result.findings))
-                writer.put(Judgement(keyed, result.devices, result.findings))
-                done += met.height
+            groups = spill.groups(at_once, LINES_PER_SIGNATURE * at_once)
+            while group := next(groups, None):
+                parts.append(_judge_group(*group, reference, as_of, writer))
+                del group
+                done += parts[-1].lines
                 progress(done, lines, "judge")
     return total(parts)
+
+
+def _judge_group(
+    signatures: pl.DataFrame, met: pl.DataFrame, reference: Reference, as_of: date, writer: Writer
+) -> Totals:
+    """Judge the signatures of some buckets and hand their lines to the writer; nothing of it stays here."""
+    known = numbered(signatures)
+    result = judge(known.drop(HASH), reference, as_of)
+    keyed = met.join(known.select(HASH, "sig"), on=HASH).drop(HASH).sort("sig", maintain_order=True)
+    if keyed.height != met.height:
+        raise HashCollisionError("a line lost its signature")
+    counts = count(keyed, result)
+    writer.put(judgement(keyed.drop("quantity"), result))
+    return counts
 
 
 def read_lines(src: Path) -> Iterator[pl.DataFrame]:

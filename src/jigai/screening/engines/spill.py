@@ -12,8 +12,11 @@ import pyarrow as pa
 
 from jigai.screening.engines.signatures import HASH, PROOF, distinct, signature_columns
 
-SEEN_AT_MOST: Final = 8_000_000
-"""Names of signatures remembered, so that a signature met again is not written again [16 bytes each]."""
+SEEN_AT_MOST: Final = 400_000
+"""Names of signatures remembered, so that a signature met again is not written again [16 bytes each].
+
+What is common is met early, so few names spare most of the writing; all names would be compared with every chunk.
+"""
 
 
 class Spill:
@@ -84,11 +87,15 @@ class Spill:
                     _height(signatures) + known.height > signatures_at_once
                     or _height(lines) + met.height > lines_at_once
                 ):
-                    yield pl.concat(signatures), pl.concat(lines)
+                    group = pl.concat(signatures), pl.concat(lines)
                     signatures, lines = [], []
+                    yield group
+                    del group
                 signatures.append(known)
                 lines.append(met)
-            yield pl.concat(signatures), pl.concat(lines)
+            group = pl.concat(signatures), pl.concat(lines)
+            del signatures, lines, known, met
+            yield group
 
     def _read(self, file: pa.ipc.RecordBatchFileReader, bucket: int) -> pl.DataFrame:
         numbers = range(bucket, self._chunks * self._buckets, self._buckets)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from jigai.screening.kernel import Judged
+
 _VERDICT = ("kind", "verdict")
 _OUTCOME = ("check", "outcome", "mandatory")
 
@@ -27,18 +29,20 @@ class Totals:
     outcomes: pl.DataFrame
 
 
-def count(lines: pl.DataFrame, devices: pl.DataFrame, findings: pl.DataFrame) -> Totals:
-    """Count one part: ``lines`` (``sig, quantity``), its judged ``devices`` and ``findings`` (keyed by ``sig``).
+def count(lines: pl.DataFrame, judged: Judged) -> Totals:
+    """Count one part: its ``lines`` (``sig, quantity``) and what was ``judged`` of their signatures.
 
     An empty quantity counts as one machine.
     """
     weights = lines.group_by("sig").agg(lines=pl.len(), quantity=pl.col("quantity").fill_null(1).sum())
-    outcomes = findings.select("sig", *_OUTCOME).join(weights, on="sig")
+    verdicts = judged.devices.select("sig", *_VERDICT).join(weights, on="sig")
+    said = judged.told.join(weights, on="sig").group_by("statement").agg(pl.col("lines", "quantity").sum())
+    outcomes = judged.statements.select(_OUTCOME)[said["statement"]].hstack(said.drop("statement"))
     return Totals(
         lines=lines.height,
-        distinct=devices.height,
-        findings=int(outcomes["lines"].sum()),
-        verdicts=_sum(devices.select("sig", *_VERDICT).join(weights, on="sig"), _VERDICT),
+        distinct=judged.devices.height,
+        findings=int(said["lines"].sum()),
+        verdicts=_sum(verdicts, _VERDICT),
         outcomes=_sum(outcomes, _OUTCOME),
     )
 

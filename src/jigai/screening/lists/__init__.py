@@ -7,10 +7,13 @@ import polars as pl
 from jigai.screening.batch import Batch
 from jigai.screening.lists.candidates import find_candidates
 from jigai.screening.lists.findings import hits, undecided
+from jigai.screening.lists.looks import look_for_lists
 from jigai.screening.lists.meeting import meet
 from jigai.screening.lists.rulebook import rulebook
 from jigai.screening.lists.silence import without_hit
 from jigai.screening.schema import as_findings
+
+__all__ = ["check_lists", "look_for_lists"]
 
 
 def check_lists(batch: Batch, check: str) -> pl.DataFrame:

@@ -35,6 +35,7 @@ def attribute(name: str) -> Attribute:
     return next(found for found in attributes() if found.name == name)
 
 
+@cache
 def condition_in_words(condition: Condition, language: Language) -> str:
     """Return the condition as a sentence piece: ``出厂年份不超过 2003 年，额定电压为 6 kV``."""
     return GLUE[language].join(_test_in_words(test, language) for test in condition.tests)
@@ -55,15 +56,16 @@ def _test_in_words(test: Test, language: Language) -> str:
 def facts(condition: Condition, frame: pl.DataFrame, language: Language) -> pl.Expr:
     """Return what is known of the tested attributes, joined: ``出厂年份 2001（台账）``; empty where nothing is."""
     names = list(dict.fromkeys(name for test in condition.tests for name in test.columns))
-    pieces = [fact(name, frame, language) for name in names]
+    pieces = [fact(name, frame.schema[name], language) for name in names]
     return (
         pl.concat_str(pieces, separator="、" if language == "zh" else ", ", ignore_nulls=True) if pieces else pl.lit("")
     )
 
 
-def fact(name: str, frame: pl.DataFrame, language: Language) -> pl.Expr:
+@cache
+def fact(name: str, dtype: pl.DataType, language: Language) -> pl.Expr:
     """Return one known value with unit and origin, null where it is unknown."""
-    column, dtype = attribute(name), frame.schema[name]
+    column = attribute(name)
     if dtype in (pl.Boolean, pl.String):
         value = pl.col(name).cast(pl.String)
         known = [(key[1], row[language]) for key, row in words().items() if key[0] in ("", name)]
@@ -76,6 +78,7 @@ def fact(name: str, frame: pl.DataFrame, language: Language) -> pl.Expr:
     return pl.when(pl.col(name).is_not_null()).then(shown)
 
 
+@cache
 def origin_in_words(name: str, language: Language) -> pl.Expr:
     """Return where a value came from: ledger, model designation, or inferred."""
     return (
