@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.attributes.tables import CHOICES, COLUMNS, GOOD, folder, green
 
@@ -97,6 +97,7 @@ def test_tables_join_and_a_name_of_ones_own_wins(tmp_path):
     assert joined.key == "green"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=17, max_size=17), st.integers(0, 16))
 def test_the_check_sign_finds_every_single_wrong_sign(body, place):
     code = body + check_sign(body)
@@ -106,6 +107,7 @@ def test_the_check_sign_finds_every_single_wrong_sign(body, place):
         assert is_credit_code(changed) == (changed == code)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_upsets_the_credit_code(text):
     assert is_credit_code(written(text)) in (True, False)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.attributes.tables import GOOD, OTHER, book, green
 
@@ -199,12 +199,14 @@ FORMS = (
 )
 
 
+@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)), st.sampled_from(FORMS))
 def test_every_day_is_read_however_it_is_written(day, form):
     text = form.format(y=day.year, m=day.month, d=day.day)
     assert parse_dates(pl.Series([text])).rows() == [(day, None)]
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.text(max_size=30)), max_size=5))
 def test_no_text_upsets_the_parsers(texts):
     raw = pl.Series("raw", texts, dtype=pl.String)
@@ -214,6 +216,7 @@ def test_no_text_upsets_the_parsers(texts):
         assert set(both["code"].to_list()) <= {"date_serial"}
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_a_choice_is_a_key_or_a_question(text):
     item = green_level()

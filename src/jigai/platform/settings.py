@@ -28,8 +28,9 @@ SESSIONS_PER_USER: int = ENV["sessions_per_user"]
 PASSWORD_DAYS: int = ENV["password_days"]
 SECOND_FACTOR: str = ENV["second_factor"]
 LEASE_SECONDS: int = ENV["lease_seconds"]
+REGISTERS: list[str] = ENV["registers"]
 
-APPS = ["accounts", "places", "enterprises", "registers", "jobs", "audit", "notices", "api", "home"]
+APPS = ["accounts", "places", "enterprises", "registers", "imports", "jobs", "audit", "notices", "api", "home"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
