@@ -29,6 +29,14 @@ PASSWORD_DAYS: int = ENV["password_days"]
 SECOND_FACTOR: str = ENV["second_factor"]
 LEASE_SECONDS: int = ENV["lease_seconds"]
 REGISTERS: list[str] = ENV["registers"]
+JOB_ATTEMPTS: int = ENV["job_attempts"]
+JOB_DAYS: int = ENV["job_days"]
+PROXIES: int = ENV["proxies"]
+SYSLOG: str = ENV["syslog"]
+MAIL_URL: str = ENV["mail_url"]
+MAIL_FROM: str = ENV["mail_from"]
+NOTICE_DIR: Path | None = ENV["notice_dir"]
+SITE_URL: str = ENV["site_url"]
 
 APPS = ["accounts", "places", "enterprises", "registers", "imports", "jobs", "audit", "notices", "api", "home"]
 INSTALLED_APPS = [
@@ -65,6 +73,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "jigai.platform.audit.middleware.AuditMiddleware",
     "jigai.platform.walls.middleware.ScopeMiddleware",
 ]
 ROOT_URLCONF = "jigai.platform.urls"

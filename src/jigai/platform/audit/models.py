@@ -1,6 +1,8 @@
-"""The audit trail: each event carries the hash of the one before, so that a change shows."""
+"""The audit trail: events as they are written, and the chain over them in which a change shows."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +11,16 @@ from jigai.platform.walls.models import Scoped
 
 
 class Event(Scoped):
-    """Something that was done (审计记录): who, when, to what, before and after, and why where a reason is asked."""
+    """Something that was done (审计记录): who, when, to what, before and after, and why where a reason is asked.
+
+    Written in the transaction of what was done, so that neither stands without the other. ``number`` grows with
+    time; the place in the chain is that of its ``Link``, made right after the transaction.
+    """
 
     append_only = True
 
-    number = models.BigIntegerField(_("序号"), primary_key=True)
-    at = models.DateTimeField(_("时间"))
+    number = models.BigIntegerField(_("编号"), primary_key=True)
+    at = models.DateTimeField(_("时间"), db_index=True)
     actor = models.CharField(_("操作人"), max_length=150)
     actor_org = models.CharField(_("操作人单位"), max_length=120, blank=True)
     address = models.CharField(_("来访地址"), max_length=45, blank=True)
@@ -22,11 +28,9 @@ class Event(Scoped):
     object_type = models.CharField(_("对象类别"), max_length=60, blank=True)
     object_id = models.CharField(_("对象标识"), max_length=60, blank=True)
     object_name = models.CharField(_("对象"), max_length=200, blank=True)
-    before = models.JSONField(_("之前"), null=True, blank=True)
-    after = models.JSONField(_("之后"), null=True, blank=True)
+    before: Any = models.JSONField(_("之前"), null=True, blank=True)
+    after: Any = models.JSONField(_("之后"), null=True, blank=True)
     reason = models.CharField(_("原因"), max_length=500, blank=True)
-    previous_hash = models.CharField(max_length=72)
-    hash = models.CharField(_("链值"), max_length=72)
 
     class Meta(Scoped.Meta):
         ordering = ("-number",)
@@ -37,14 +41,53 @@ class Event(Scoped):
         return f"{self.number} {self.action}"
 
 
-class ChainHead(models.Model):
-    """The newest link of the chain: one row, locked while the next link is made."""
+class Link(models.Model):
+    """One link of the chain (链节): the hash over an event and over the link before."""
 
-    number = models.BigIntegerField(default=0)
-    hash = models.CharField(max_length=72, default="")
+    append_only = True
+
+    position = models.BigIntegerField(_("链序号"), primary_key=True)
+    # Not a foreign key: a deleted event must leave its link behind, for that is how the deletion shows.
+    event_number = models.BigIntegerField(unique=True)
+    previous_hash = models.CharField(max_length=72)
+    hash = models.CharField(_("链值"), max_length=72)
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering = ("position",)
+        verbose_name = _("审计链节")
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.hash}"
+
+
+class ChainHead(models.Model):
+    """The newest link of the chain: one row, locked while further links are made.
+
+    ``newest`` is the largest event number in the chain.
+    """
+
+    position = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=72)
+    newest = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("审计链头")
 
     def __str__(self) -> str:
-        return str(self.number)
+        return str(self.position)
+
+
+class Forwarding(models.Model):
+    """How far the trail has been handed to the log collector (日志转发): one row, the outbox's mark."""
+
+    position = models.BigIntegerField(default=0)
+    at = models.DateTimeField(null=True, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("审计日志转发")
+
+    def __str__(self) -> str:
+        return str(self.position)

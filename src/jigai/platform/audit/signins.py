@@ -1,0 +1,69 @@
+"""Signing in, failing to, and signing out, as Django's signals tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db import transaction
+
+from jigai.platform.accounts.models import User
+from jigai.platform.audit.services import record
+from jigai.platform.walls.actor import Actor
+from jigai.platform.walls.scope import command_scope, use_scope
+
+Note = tuple[str, str, User | None]
+_kept: ContextVar[list[Note] | None] = ContextVar("jigai_signins", default=None)
+
+
+@contextmanager
+def kept_till_the_end() -> Iterator[None]:
+    """Collect what happens and write it when the request is over, whether or not its transaction was undone."""
+    notes: list[Note] = []
+    token = _kept.set(notes)
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+        if notes:
+            with transaction.atomic(), use_scope(command_scope("record sign-ins")):
+                for note in notes:
+                    _write(note)
+
+
+def connect() -> None:
+    """Begin to listen."""
+    user_logged_in.connect(_signed_in, dispatch_uid="audit")
+    user_logged_out.connect(_signed_out, dispatch_uid="audit")
+    user_login_failed.connect(_failed, dispatch_uid="audit")
+
+
+def _signed_in(user: User, **_: Any) -> None:
+    _note(("account.signed_in", user.username, user))
+
+
+def _signed_out(user: User | None, **_: Any) -> None:
+    if user is not None:
+        _note(("account.signed_out", user.username, user))
+
+
+def _failed(credentials: dict[str, Any], **_: Any) -> None:
+    given = str(credentials.get("username") or credentials.get("login") or credentials.get("email") or "")
+    _note(("account.sign_in_failed", given[:150], None))
+
+
+def _note(note: Note) -> None:
+    notes = _kept.get()
+    if notes is None:
+        with transaction.atomic(), use_scope(command_scope("record sign-ins")):
+            _write(note)
+    else:
+        notes.append(note)
+
+
+def _write(note: Note) -> None:
+    action, name, user = note
+    record(Actor(user=user, label=name), action, user)
