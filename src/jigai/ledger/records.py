@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -69,12 +70,15 @@ def read_table(
     source_file: str | None = None,
     as_of: date | None = None,
     corrections: Corrections | None = None,
+    constants: Mapping_[str, Any] | None = None,
+    on_grid: Callable[[Grid], None] | None = None,
 ) -> TableReading:
     """Read one workbook, text or parquet file as rows of ``subject``, given by path or as bytes.
 
     Never raises for what is in the file: a file that cannot be read comes back ``refused``. ``corrections`` are
     cells the user has put right, by sheet and reference (``{"表": {"C7": "2015"}}``); they take the place of what the
-    file says.
+    file says. ``constants`` are values for attributes the file has no column for (the year of a whole file).
+    ``on_grid`` is shown the cells of every sheet, corrections included.
     """
     if isinstance(path, bytes):
         source = open_bytes(path, source_file or subject.zh)
@@ -92,8 +96,10 @@ def read_table(
         for number, grid in enumerate(read_grids(source.data, source.format or "", source.name), 1):
             seen.append(grid.name)
             apply_corrections(grid, (corrections or {}).get(grid.name, {}), problems)
+            if on_grid is not None:
+                on_grid(grid)
             prefix = f"{source.content_hash[:16]}-{number}"
-            for frame, reading in _read_sheet(grid, prefix, subject, mapping, problems, as_of):
+            for frame, reading in _read_sheet(grid, prefix, subject, mapping, problems, as_of, constants or {}):
                 frames.append(frame)
                 sheets.append(reading)
     except Refused as refusal:
@@ -156,6 +162,7 @@ def _read_sheet(
     mapping: Mapping | None,
     problems: Problems,
     as_of: date | None,
+    constants: Mapping_[str, Any],
 ) -> Iterator[tuple[pl.DataFrame, SheetReading]]:
     if grid.name in NOTES:
         return
@@ -165,7 +172,7 @@ def _read_sheet(
     found = False
     for table, reading, suffix in _tables(grid, subject, mapping, problems):
         found = True
-        yield _records(grid, table, f"{prefix}-", suffix, problems, as_of), reading
+        yield _records(grid, table, f"{prefix}-", suffix, problems, as_of, constants), reading
     if found:
         for column, count in sorted(grid.pictures.items()):
             problems.add("pictures", sheet=grid.name, column=letter(column), columns=letter(column), count=count)
@@ -212,12 +219,22 @@ def _given(mapping: Mapping | None) -> set[str]:
 
 
 def _records(
-    grid: Grid, table: Table, prefix: str, suffix: str, problems: Problems, as_of: date | None
+    grid: Grid,
+    table: Table,
+    prefix: str,
+    suffix: str,
+    problems: Problems,
+    as_of: date | None,
+    constants: Mapping_[str, Any],
 ) -> pl.DataFrame:
     """Clean the rows of one table, hold back those without what is required, and say where values came from."""
     if table.raw.is_empty():
         return pl.DataFrame()
     cleaned = clean(table, problems, as_of)
+    for name, value in constants.items():
+        if name not in cleaned.values.columns and value is not None:
+            dtype = table.subject.attribute(name).dtype
+            cleaned.values = cleaned.values.with_columns(pl.lit(value, dtype=dtype).alias(name))
     held = _required(table, cleaned, problems)
     nothing = pl.Series("text_fields", [""] * table.raw.height, dtype=pl.String)
     trace = traces(table, cleaned.references, nothing, grid.hidden_rows).drop("text_fields")
@@ -236,6 +253,8 @@ def _required(table: Table, cleaned: Cleaned, problems: Problems) -> pl.DataFram
         if item.name not in cleaned.values.columns:
             problems.add("required_missing", sheet=table.sheet, attribute_zh=item.zh, attribute_en=item.en)
             marks.append(pl.lit(item.name))
+            continue
+        if item.name not in table.columns:
             continue
         blank = table.raw.filter(cleaned.values[item.name].is_null())
         places = blank.with_columns(table.row_expr(item.name).alias("row")).select(

@@ -35,9 +35,9 @@ class RegisterProblemsError(ValueError):
 class Register:
     """A register: what it is, whom its entries are about, what its columns are, and who keeps it.
 
-    ``valid`` names the columns an entry holds ``from`` and ``to``, or the year it holds ``during``; ``due`` what falls due and when; ``tones`` the state each
-    choice is shown in; ``evaluation`` how columns are computed out of a dataset (see ``evaluation.py``). ``place`` is
-    the folder.
+    ``valid`` names the columns an entry holds ``from`` and ``to``, or the year it holds ``during``; ``due`` what falls
+    due and when; ``tones`` the state each choice is shown in; ``evaluation`` how columns are computed out of a dataset
+    (see ``evaluation.py``). ``place`` is the folder.
     """
 
     key: str

@@ -41,7 +41,9 @@ def rows(register: Register, query: Mapping[str, str]) -> QuerySet[Any]:
     found = versions(register, _day(query.get("known", "")), _year(query.get("valid", "")))
     return found.annotate(
         **{
-            _key(item): Cast(KT(f"values__{item.name}"), FloatField()) if item.type in _NUMBERS else KT(f"values__{item.name}")
+            _key(item): Cast(KT(f"values__{item.name}"), FloatField())
+            if item.type in _NUMBERS
+            else KT(f"values__{item.name}")
             for item in register.own
         }
     )
@@ -124,7 +126,9 @@ def _choice_filter(item: Attribute) -> Filter:
     def apply(found: QuerySet[Any], value: str) -> QuerySet[Any]:
         return found.filter(**{f"values__{item.name}": value})
 
-    return Filter(item.name, label(item), apply, choices=lambda request: [(one, word(item, one)) for one in item.choices])
+    return Filter(
+        item.name, label(item), apply, choices=lambda request: [(one, word(item, one)) for one in item.choices]
+    )
 
 
 def _by_words(found: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -146,5 +150,3 @@ def _day(text: str) -> date | None:
 
 def _year(text: str) -> int | None:
     return int(text) if text.strip().isdigit() and 1900 <= int(text) <= 2100 else None
-
-

@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -19,12 +19,13 @@ from jigai.platform.registers.definition import Register, registers
 from jigai.platform.registers.evaluation import evaluate
 from jigai.platform.registers.forms import EntryForm, RemovalForm, initial
 from jigai.platform.registers.overview import overview
-from jigai.platform.registers.pages import differences, evaluation_page, facts
+from jigai.platform.registers.pages import column_rows, differences, evaluation_page, facts
 from jigai.platform.registers.shipped import load_shipped
 from jigai.platform.registers.tables import listing
 from jigai.platform.registers.values import from_json
 from jigai.platform.registers.versions import data_date, history
 from jigai.platform.walls.guards import needs
+from jigai.platform.walls.request import SiteRequest
 from jigai.reports.template import write_subject_template
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,13 +39,13 @@ def _register(key: str) -> Register:
 
 
 @needs("register.view")
-def register_list(request: HttpRequest) -> HttpResponse:
+def register_list(request: SiteRequest) -> HttpResponse:
     """Show every register with how many entries it has and when it was last kept."""
     return render(request, "registers/list.html", {"groups": overview()})
 
 
 @needs("register.view")
-def register_page(request: HttpRequest, key: str) -> HttpResponse:
+def register_page(request: SiteRequest, key: str) -> HttpResponse:
     """Show the entries of one register."""
     register = _register(key)
     answer = listing(register).answer(
@@ -60,7 +61,7 @@ def register_page(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @needs("register.view")
-def entry_page(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+def entry_page(request: SiteRequest, key: str, pk: int) -> HttpResponse:
     """Show one entry: what counts now, what is computed and from what, and everything recorded before."""
     register = _register(key)
     entry = services.get_entry(register, pk)
@@ -81,7 +82,7 @@ def entry_page(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 
 
 @needs("register.edit")
-def add(request: HttpRequest, key: str) -> HttpResponse:
+def add(request: SiteRequest, key: str) -> HttpResponse:
     """Enter a new entry."""
     register = _register(key)
     services.require_keeper(request.actor, register)
@@ -98,7 +99,7 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @needs("register.edit")
-def edit(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+def edit(request: SiteRequest, key: str, pk: int) -> HttpResponse:
     """Change an entry; what was recorded before stays in the history."""
     register = _register(key)
     services.require_keeper(request.actor, register)
@@ -122,8 +123,8 @@ def edit(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         except services.EditedMeanwhileError as error:
             conflict = differences(register, [error.current], typed=form.values)[0]
             form.add_error(None, str(error))
-            form.data = form.data.copy()
-            form.data["version"] = str(services.get_entry(register, pk).version)
+            # Whoever saves again has seen what changed meanwhile.
+            form.data = {**form.data.dict(), "version": str(services.get_entry(register, pk).version)}  # type: ignore[attr-defined]
         except services.AlreadyThereError as error:
             form.add_error(None, str(error))
         else:
@@ -132,14 +133,14 @@ def edit(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     return _form_page(request, register, form, entry.title, entry=entry, conflict=conflict)
 
 
-def _form_page(request: HttpRequest, register: Register, form: EntryForm, title: str, **more: Any) -> HttpResponse:
+def _form_page(request: SiteRequest, register: Register, form: EntryForm, title: str, **more: Any) -> HttpResponse:
     context = {"register": register, "form": form, "title": title, **more}
     return render(request, "registers/form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 @needs("register.edit")
-def remove(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+def remove(request: SiteRequest, key: str, pk: int) -> HttpResponse:
     """End an entry, with the reason."""
     register = _register(key)
     services.require_keeper(request.actor, register)
@@ -160,7 +161,7 @@ def remove(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("register.edit")
-def shipped(request: HttpRequest, key: str) -> HttpResponse:
+def shipped(request: SiteRequest, key: str) -> HttpResponse:
     """Take over the rows that come with a register."""
     register = _register(key)
     services.require_keeper(request.actor, register)
@@ -170,13 +171,14 @@ def shipped(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @needs("register.view")
-def columns(request: HttpRequest, key: str) -> HttpResponse:
+def columns(request: SiteRequest, key: str) -> HttpResponse:
     """Explain the columns of a register: meaning, unit, what may be written, and where it is laid down."""
-    return render(request, "registers/columns.html", {"register": _register(key)})
+    register = _register(key)
+    return render(request, "registers/columns.html", {"register": register, "rows": column_rows(register)})
 
 
 @needs("register.view")
-def template(request: HttpRequest, key: str) -> HttpResponse:
+def template(request: SiteRequest, key: str) -> HttpResponse:
     """Hand out the workbook to fill in."""
     register = _register(key)
     target = io.BytesIO()
@@ -188,7 +190,7 @@ def template(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 @needs("export.make")
-def export(request: HttpRequest, key: str) -> HttpResponse:
+def export(request: SiteRequest, key: str) -> HttpResponse:
     """Have the list written as a workbook, with the filters of the page."""
     register = _register(key)
     request.actor.require("register.view")

@@ -48,7 +48,7 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Due:
-    """The last day of a period; ``certain`` is False where the holidays of a year were not entered, ``note`` says so."""
+    """The last day of a period; not ``certain`` where the holidays of a year were not entered, as ``note`` says."""
 
     day: date
     certain: bool = True
