@@ -42,9 +42,16 @@ class Field:
 class Book:
     """A workbook in the house style. Texts are written as texts: nothing a ledger says can become a formula."""
 
-    def __init__(self, target: Path | IO[bytes], title: str, as_of: date | None = None) -> None:
-        """Open the workbook; ``as_of`` stands in for the day of creation, so that equal input gives equal files."""
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    def __init__(
+        self, target: Path | IO[bytes], title: str, as_of: date | None = None, streaming: bool = False
+    ) -> None:
+        """Open the workbook; ``as_of`` stands in for the day of creation, so that equal input gives equal files.
+
+        With ``streaming`` rows go to disk as they are written, from top to bottom, and any number takes the same
+        memory.
+        """
+        options: dict[str, Any] = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+        options["constant_memory"] = streaming
         self.file = xlsxwriter.Workbook(target if not isinstance(target, Path) else str(target), options)
         created = datetime.combine(as_of or date(2000, 1, 1), time())
         self.file.set_properties({"title": title, "author": "jigai", "created": created})

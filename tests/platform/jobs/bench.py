@@ -98,6 +98,7 @@ def main(command: str, arguments: dict):
     django.setup()
     from django.core.management import call_command
     from django.db import transaction
+    from tests.platform.jobs import handlers  # noqa: F401  registers the kinds of jobs
 
     from jigai.platform.accounts.acting import actor_for
     from jigai.platform.accounts.models import Membership, Organisation, User
@@ -106,7 +107,6 @@ def main(command: str, arguments: dict):
     from jigai.platform.jobs import claims, services, worker
     from jigai.platform.jobs.models import Job
     from jigai.platform.walls.scope import command_scope, use_scope
-    from tests.platform.jobs import handlers  # noqa: F401  registers the kinds of jobs
 
     def actor():
         return actor_for(Membership.objects.select_related("user", "organisation").get())

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from jigai.platform.audit.models import ChainHead, Event, Link
@@ -38,6 +38,16 @@ def hash_of(event: Mapping[str, Any], position: int, previous: str, name: str) -
     said |= {"position": position, "previous_hash": previous}
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
     return f"{name}:{hashlib.new(name, text.encode()).hexdigest()}"
+
+
+def link_after_commit() -> None:
+    """Link what the present transaction writes as soon as it is committed; once, however many events those are."""
+    if not any(entry[1] is _link_all for entry in connection.run_on_commit):
+        transaction.on_commit(_link_all, robust=True)
+
+
+def _link_all() -> None:
+    link_pending()
 
 
 def link_pending() -> int:

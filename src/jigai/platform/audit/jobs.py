@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,7 +45,12 @@ def verify_chain(task: Task) -> dict[str, Any]:
     with transaction.atomic(), use_scope(task.actor.scope):
         after = {"checked": found.checked, "breaks": found.found, "position": found.position, "hash": found.hash}
         record(task.actor, "audit.verified", after=after)
-    return {**as_result(found), "text": in_words(found)}
+    return {
+        **as_result(found),
+        "text": in_words(found),
+        "url": reverse("audit:verify"),
+        "url_text": _("验证审计链"),
+    }
 
 
 def as_result(found: Verification) -> dict[str, Any]:

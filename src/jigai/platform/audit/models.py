@@ -40,6 +40,13 @@ class Event(Scoped):
     def __str__(self) -> str:
         return f"{self.number} {self.action}"
 
+    @property
+    def word(self) -> str:
+        """What was done, in the language of the page."""
+        from jigai.platform.audit.actions import word
+
+        return word(self.action)
+
 
 class Link(models.Model):
     """One link of the chain (链节): the hash over an event and over the link before."""

@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from jigai.platform.audit.address import client_address
-from jigai.platform.audit.chain import link_pending
+from jigai.platform.audit.chain import link_after_commit
 from jigai.platform.audit.models import Event
 from jigai.platform.audit.numbers import draw
 from jigai.platform.walls.actor import Actor
@@ -58,8 +58,7 @@ def record(
     )
     # Without asking the row back: who acts may add an event that they will not see.
     Event.unscoped.bulk_create([event])
-    if not any(call is link_pending for _, call, _ in connection.run_on_commit):  # once for however many events
-        transaction.on_commit(link_pending, robust=True)
+    link_after_commit()
     return event
 
 

@@ -47,6 +47,7 @@ class Job(Scoped):
     seen: Any = models.JSONField(_("运行时可见范围"), null=True, blank=True)
     result: Any = models.JSONField(_("结果"), null=True, blank=True)
     error = models.TextField(_("失败原因"), blank=True)
+    dismissed = models.BooleanField(_("不再提示"), default=False)
     created_at = models.DateTimeField(_("提交时间"), auto_now_add=True)
     started_at = models.DateTimeField(_("开始时间"), null=True, blank=True)
     finished_at = models.DateTimeField(_("结束时间"), null=True, blank=True)

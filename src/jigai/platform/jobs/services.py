@@ -100,14 +100,21 @@ def retry(actor: Actor, pk: int) -> Job:
             raise JobError(_("只有失败或已取消的任务可以重试。"))
         before = {"state": job.state, "error": job.error}
         job.state, job.error, job.cancel_requested = Job.State.QUEUED, "", False
-        job.attempt, job.worker, job.finished_at = 0, "", None
-        job.save(update_fields=["state", "error", "cancel_requested", "attempt", "worker", "finished_at"])
+        job.attempt, job.worker, job.finished_at, job.dismissed = 0, "", None, False
+        job.save()
         record(actor, "job.retried", job, before=before, after={"state": job.state})
         if connection.vendor == "postgresql":
             from jigai.platform.postgres import wake
 
             wake.call()
     return job
+
+
+def dismiss(actor: Actor, pk: int) -> None:
+    """Take a failed job off one's list of things to do; it stays in the list of jobs."""
+    with own_rows(actor):
+        if not own_jobs(actor).filter(pk=pk).update(dismissed=True):
+            raise Http404
 
 
 def fetch(actor: Actor, pk: int, name: str) -> Any:
@@ -133,9 +140,19 @@ def fetch(actor: Actor, pk: int, name: str) -> Any:
     return path
 
 
+def files_of(job: Job) -> list[dict[str, Any]]:
+    """Return the files a job made, each with whether it is still kept."""
+    made = (job.result or {}).get("files", [])
+    return [{**one, "kept": (files.folder(job.pk) / one["name"]).is_file()} for one in made]
+
+
 def _scope(data: dict[str, Any]) -> Scope:
-    sets = {key: frozenset(data[key]) for key in ("managers", "orgs", "sites")}
-    return Scope(everything=data["everything"], **sets)
+    return Scope(
+        everything=data["everything"],
+        managers=frozenset(data["managers"]),
+        orgs=frozenset(data["orgs"]),
+        sites=frozenset(data["sites"]),
+    )
 
 
 def _with_owner(rows: Any) -> QuerySet[Job]:

@@ -42,7 +42,7 @@ class Stage(NamedTuple):
 @cache
 def kinds() -> dict[str, Kind]:
     """Return every kind by its key."""
-    return {row["key"]: Kind(**{**row, "mail": row["mail"] == "1"}) for row in _rows("kinds")}
+    return {row["key"]: Kind(row["key"], row["zh"], row["en"], row["mail"] == "1") for row in _rows("kinds")}
 
 
 @cache

@@ -133,6 +133,11 @@ def preferences(user: User) -> dict[str, bool]:
     return {key: chosen.get(key, kind.mail) for key, kind in kinds().items()}
 
 
+def mail_works() -> bool:
+    """Say whether the site sends mail at all."""
+    return bool(settings.MAIL_URL)
+
+
 def choose(actor: Actor, by_mail: Iterable[str]) -> None:
     """Keep which kinds come by mail as well."""
     assert actor.user is not None
