@@ -48,7 +48,7 @@ def accept(task: Task) -> dict[str, Any]:
             upload.save(update_fields=["state", "version"])
     with task.reading():
         result = Upload.objects.get(pk=pk).result
-    text = _("新增 %(new)d、更新 %(changed)d、未变 %(same)d、没收 %(refused)d") % {
+    text = _("新增 %(new)d、更新 %(changed)d、未变 %(same)d、未入库 %(refused)d") % {
         name: result.get(name, 0) for name in COUNTS
     }
     return {"text": text, "url": reverse("imports:upload", args=[pk]), "url_text": _("查看结果")}

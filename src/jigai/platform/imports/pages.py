@@ -72,19 +72,25 @@ def problems(reading: Reading, show: str = "") -> tuple[list[Problem], dict[str,
     shown = told if show == "notes" else asked
     if show in {"stop", "warn"}:
         shown = shown.filter(pl.col("severity").is_in([name for name, state in _STATES.items() if state == show]))
-    rank = pl.col("severity").replace_strict({"refused": 0, "error": 0, "question": 1, "note": 2}, return_dtype=pl.Int8)
+    rank = pl.col("severity").replace_strict({"refused": 0, "error": 1, "question": 2, "note": 3}, return_dtype=pl.Int8)
     rows = shown.sort(rank, maintain_order=True).head(MOST_PROBLEMS).iter_rows(named=True)
+    cells: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for place, row in enumerate(rows):  # what is said about one cell stands together
+        one = (row["sheet"], row["row"], row["column"]) if row["row"] and row["column"] else (place,)
+        cells.setdefault(one, []).append(row)
     numbers = {"all": asked.height, "stop": counts["stop"], "warn": counts["warn"]}
-    return [_problem(row) for row in rows], numbers | {"notes": told.height - asked.height}
+    return [_problem(said) for said in cells.values()], numbers | {"notes": told.height - asked.height}
 
 
-def _problem(row: dict[str, Any]) -> Problem:
+def _problem(rows: list[dict[str, Any]]) -> Problem:
+    """Return what is said about one cell: the worst first."""
     language = "en" if _english() else "zh"
-    words = _wordings().get(row["code"])
-    text = words[language] if words else row[f"message_{language}"]
+    row = rows[0]
+    texts = [(_wordings().get(one["code"]) or {}).get(language) or one[f"message_{language}"] for one in rows]
     cell = f"{row['column']}{row['row']}" if row["row"] and row["column"] else str(row["column"] or row["row"] or "")
     fixable = bool(row["row"] and row["column"] and row["sheet"] and row["severity"] in {"error", "question"})
-    return Problem(_STATES[row["severity"]], row["sheet"] or "", cell, (row["raw"] or "")[:60], text, fixable)
+    raw = next((one["raw"] for one in rows if one["raw"]), "")
+    return Problem(_STATES[row["severity"]], row["sheet"] or "", cell, raw[:60], " ".join(texts), fixable)
 
 
 def column_lines(upload: Upload, subject: Subject, reading: Reading) -> list[dict[str, Any]]:

@@ -46,7 +46,7 @@ def _sheet(grid: Grid, reading: TableReading) -> dict[str, Any]:
     rows = []
     for row in wanted:
         cells = grid.cells.row(row - 1)[:WIDEST]
-        kind = "head" if row in heads else "skip" if row in skipped else "title" if row < first else ""
+        kind = "head" if row in heads else "omit" if row in skipped else "title" if row < first else ""
         texts = [(text or "")[:_LONGEST] for text in cells]
         rows.append({"row": row, "kind": kind, "cells": texts, "tones": [tones.get((row, one), "") for one in letters]})
     return {

@@ -103,7 +103,7 @@ def upload_page(request: SiteRequest, pk: int) -> HttpResponse:
 def _next_steps(request: SiteRequest, upload: Upload, found: Subject, reading: Any) -> list[NextStep]:
     held = reading.held.height + upload.result.get("refused", 0)
     first = (
-        [NextStep(_("先改 %(n)d 行没收的：在下面改，或下载标注副本改好再传。") % {"n": held}, "#problems")]
+        [NextStep(_("先改 %(n)d 行未入库的：在下面改，或下载标注副本改好再传。") % {"n": held}, "#problems")]
         if held
         else []
     )

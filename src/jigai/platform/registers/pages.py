@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jigai.platform.registers.definition import Register
 from jigai.platform.registers.evaluation import Outcome
 from jigai.platform.registers.values import label, to_json, word
+
+
+SOON = 90
+"""Days before the due day from which it is shown as pressing."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,17 @@ def evaluation_page(register: Register, outcome: Outcome | None) -> EvaluationPa
         )
     missing = "、".join(outcome.score.missing) if outcome.score else ""
     return EvaluationPage(outcome, list(groups.values()), missing)
+
+
+def due_said(day: date | None) -> dict[str, str]:
+    """Return state and wording of what falls due on a day."""
+    if day is None:
+        return {}
+    left = (day - timezone.localdate()).days
+    if left < 0:
+        return {"due_state": "stop", "due_word": _("%(day)s 到期，已逾期 %(n)d 天") % {"day": day, "n": -left}}
+    state = "warn" if left <= SOON else "idle"
+    return {"due_state": state, "due_word": _("%(day)s 到期，还有 %(n)d 天") % {"day": day, "n": left}}
 
 
 def column_rows(register: Register) -> list[dict[str, Any]]:

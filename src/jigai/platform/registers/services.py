@@ -244,7 +244,7 @@ def _version(
         source=source[:200],
         reason=reason[:200],
         recorded_at=timezone.now(),
-        recorded_by=actor.label[:150],
+        recorded_by=str(actor.user or actor.label)[:150],
         **scope,
     )
 

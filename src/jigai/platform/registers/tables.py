@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from jigai.attributes import Attribute
 from jigai.platform.places.models import ManagingUnit
-from jigai.platform.registers.definition import Register
+from jigai.platform.registers.definition import Register, registers
 from jigai.platform.registers.values import label, word
-from jigai.platform.registers.versions import versions
+from jigai.platform.registers.versions import valid_in_year, versions
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
 
 _NUMBERS = {"number", "integer", "year"}
@@ -28,30 +28,33 @@ def listing(register: Register) -> Listing:
     return Listing(
         key=f"register:{register.key}",
         title=register.title_here,
-        rows=lambda request: rows(register, request.GET),
-        columns=[_title_column(register), *(_column(register, item) for item in register.own if item.show != "page")],
+        rows=lambda request: rows(register),
+        columns=[_title_column(register), *(_column(register, item) for item in register.own)],
         filters=_filters(register),
         order=_order(register),
         empty=_("还没有条目。"),
     )
 
 
-def rows(register: Register, query: Mapping[str, str]) -> QuerySet[Any]:
-    """Return the versions the list shows, as known on the day and valid in the year the query names."""
-    found = versions(register, _day(query.get("known", "")), _year(query.get("valid", "")))
-    return found.annotate(
-        **{
-            _key(item): Cast(KT(f"values__{item.name}"), FloatField())
-            if item.type in _NUMBERS
-            else KT(f"values__{item.name}")
-            for item in register.own
-        }
-    )
+def listing_of(key: str) -> Listing | None:
+    """Return the list of the register that a list key names, for exports made in the background."""
+    kind, _colon, name = key.partition(":")
+    return listing(registers()[name]) if kind == "register" and name in registers() else None
+
+
+def rows(register: Register, known_on: date | None = None) -> QuerySet[Any]:
+    """Return the versions the list shows, now or as known on a day, with every column as a field to sort by."""
+    return versions(register, known_on).annotate(**{_key(item): _sortable(item) for item in register.own})
+
+
+def _sortable(item: Attribute) -> Any:
+    text = KT(f"values__{item.name}")
+    return Cast(text, FloatField()) if item.type in _NUMBERS else text
 
 
 def filtered(register: Register, query: Mapping[str, str]) -> QuerySet[Any]:
     """Return every row with the filters of ``query``, in the order of the list; for exports."""
-    found = rows(register, query)
+    found = rows(register)
     for one in _filters(register):
         value = str(query.get(one.key, "")).strip()
         found = one.apply(found, value) if value else found
@@ -107,19 +110,30 @@ def _column(register: Register, item: Attribute) -> Column:
 
     unit = "" if item.type == "year" else item.unit
     number = item.type in {"number", "integer"}
-    hidden = item.show == "hidden"
+    hidden = item.show != ""
     return Column(item.name, label(item), cell, unit=unit, numeric=number, sort=_key(item), hidden=hidden)
 
 
 def _filters(register: Register) -> list[Filter]:
-    found = [Filter("q", _("查找"), _by_words, hint=_("名称"))]
+    """The day comes first: it chooses which versions the other filters narrow."""
+    found = [Filter("known", _("截至"), lambda q, text: _as_known(register, q, text), hint=_("如 2026-06-30"))]
+    if register.valid:
+        found.append(Filter("valid", _("有效年度"), _valid_in, hint=_("如 2026")))
+    found.append(Filter("q", _("查找"), _by_words, hint=_("名称")))
     if not register.public:
         found.append(Filter("manager", _("管理主体"), lambda q, code: q.filter(manager_code=code), choices=_managers))
-    found += [_choice_filter(item) for item in register.own if item.choices and item.show != "page"]
-    if register.valid:
-        found.append(Filter("valid", _("有效年度"), lambda q, year: q, hint=_("如 2026")))
-    found.append(Filter("known", _("截至"), lambda q, day: q, hint=_("如 2026-06-30")))
-    return found
+    return found + [_choice_filter(item) for item in register.own if item.choices and item.show != "page"]
+
+
+def _as_known(register: Register, found: QuerySet[Any], text: str) -> QuerySet[Any]:
+    try:
+        return rows(register, date.fromisoformat(text))
+    except ValueError:
+        return found.none()
+
+
+def _valid_in(found: QuerySet[Any], text: str) -> QuerySet[Any]:
+    return valid_in_year(found, int(text)) if text.isdigit() and 1900 <= int(text) <= 2100 else found.none()
 
 
 def _choice_filter(item: Attribute) -> Filter:
@@ -139,14 +153,3 @@ def _by_words(found: QuerySet[Any], words: str) -> QuerySet[Any]:
 
 def _managers(request: HttpRequest) -> list[tuple[str, str]]:
     return [(unit.code, str(unit)) for unit in ManagingUnit.objects.filter(active=True)]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-
-
-def _year(text: str) -> int | None:
-    return int(text) if text.strip().isdigit() and 1900 <= int(text) <= 2100 else None

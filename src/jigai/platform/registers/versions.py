@@ -36,10 +36,13 @@ def versions(register: Register, known_on: date | None = None, valid_in: int | N
     else:
         end = end_of(known_on)
         rows = rows.filter(recorded_at__lt=end).filter(Q(superseded_at__isnull=True) | Q(superseded_at__gte=end))
-    if valid_in is not None:
-        rows = rows.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=date(valid_in, 12, 31)))
-        rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=date(valid_in, 1, 1)))
-    return rows
+    return rows if valid_in is None else valid_in_year(rows, valid_in)
+
+
+def valid_in_year(rows: QuerySet[Any], year: int) -> QuerySet[Any]:
+    """Narrow versions to those that hold at some time of a year; without dates they always hold."""
+    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=date(year, 12, 31))
+    return rows.filter(begun).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=date(year, 1, 1)))
 
 
 def end_of(day: date) -> datetime:

@@ -19,7 +19,7 @@ from jigai.platform.registers.definition import Register, registers
 from jigai.platform.registers.evaluation import evaluate
 from jigai.platform.registers.forms import EntryForm, RemovalForm, initial
 from jigai.platform.registers.overview import overview
-from jigai.platform.registers.pages import column_rows, differences, evaluation_page, facts
+from jigai.platform.registers.pages import column_rows, differences, due_said, evaluation_page, facts
 from jigai.platform.registers.shipped import load_shipped
 from jigai.platform.registers.tables import listing
 from jigai.platform.registers.values import from_json
@@ -72,6 +72,7 @@ def entry_page(request: SiteRequest, key: str, pk: int) -> HttpResponse:
         "register": register,
         "entry": entry,
         "now": now,
+        **due_said(now.due_on),
         "facts": facts(register, now),
         "evaluation": evaluation_page(register, evaluate(register, values)),
         "history": differences(register, past),

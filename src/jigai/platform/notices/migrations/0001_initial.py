@@ -7,102 +7,170 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('enterprises', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("enterprises", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('manager_code', models.CharField(blank=True, db_index=True, max_length=12, verbose_name='管理主体')),
-                ('place_code', models.CharField(blank=True, db_index=True, max_length=12, verbose_name='属地')),
-                ('sending', models.UUIDField(db_index=True)),
-                ('key', models.CharField(blank=True, max_length=200, null=True)),
-                ('kind', models.CharField(max_length=40, verbose_name='类别')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('text', models.TextField(blank=True, verbose_name='内容')),
-                ('url', models.CharField(blank=True, max_length=300, verbose_name='去处')),
-                ('due', models.DateField(blank=True, null=True, verbose_name='期限')),
-                ('sender', models.CharField(blank=True, max_length=150, verbose_name='发送人')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='阅读时间')),
-                ('org', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='单位')),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enterprises.site', verbose_name='厂区')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='收件人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("manager_code", models.CharField(blank=True, db_index=True, max_length=12, verbose_name="管理主体")),
+                ("place_code", models.CharField(blank=True, db_index=True, max_length=12, verbose_name="属地")),
+                ("sending", models.UUIDField(db_index=True)),
+                ("key", models.CharField(blank=True, max_length=200, null=True)),
+                ("kind", models.CharField(max_length=40, verbose_name="类别")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("text", models.TextField(blank=True, verbose_name="内容")),
+                ("url", models.CharField(blank=True, max_length=300, verbose_name="去处")),
+                ("due", models.DateField(blank=True, null=True, verbose_name="期限")),
+                ("sender", models.CharField(blank=True, max_length=150, verbose_name="发送人")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="阅读时间")),
+                (
+                    "org",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enterprises.site",
+                        verbose_name="厂区",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="收件人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '通知',
-                'ordering': ('-pk',),
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'objects',
+                "verbose_name": "通知",
+                "ordering": ("-pk",),
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "objects",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('unscoped', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('manager_code', models.CharField(blank=True, db_index=True, max_length=12, verbose_name='管理主体')),
-                ('place_code', models.CharField(blank=True, db_index=True, max_length=12, verbose_name='属地')),
-                ('channel', models.CharField(choices=[('mail', '邮件'), ('file', '文件')], max_length=10, verbose_name='方式')),
-                ('state', models.CharField(choices=[('waiting', '待发'), ('sent', '已发'), ('given_up', '放弃')], default='waiting', max_length=10, verbose_name='状态')),
-                ('attempts', models.PositiveIntegerField(default=0, verbose_name='次数')),
-                ('next_at', models.DateTimeField(blank=True, null=True, verbose_name='下次')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='发出时间')),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='原因')),
-                ('org', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='单位')),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enterprises.site', verbose_name='厂区')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='notices.notice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("manager_code", models.CharField(blank=True, db_index=True, max_length=12, verbose_name="管理主体")),
+                ("place_code", models.CharField(blank=True, db_index=True, max_length=12, verbose_name="属地")),
+                (
+                    "channel",
+                    models.CharField(choices=[("mail", "邮件"), ("file", "文件")], max_length=10, verbose_name="方式"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "待发"), ("sent", "已发"), ("given_up", "放弃")],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0, verbose_name="次数")),
+                ("next_at", models.DateTimeField(blank=True, null=True, verbose_name="下次")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="发出时间")),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="原因")),
+                (
+                    "org",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enterprises.site",
+                        verbose_name="厂区",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="notices.notice"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '通知投递',
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'objects',
+                "verbose_name": "通知投递",
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "objects",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('unscoped', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('mail', models.BooleanField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("mail", models.BooleanField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '通知方式',
-                'base_manager_name': 'objects',
+                "verbose_name": "通知方式",
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['user', 'read_at', '-id'], name='notice_of_user'),
+            model_name="notice",
+            index=models.Index(fields=["user", "read_at", "-id"], name="notice_of_user"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='told_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("user", "key"), name="told_once"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', 'next_at'], name='delivery_waiting'),
+            model_name="delivery",
+            index=models.Index(fields=["state", "next_at"], name="delivery_waiting"),
         ),
         migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.UniqueConstraint(fields=('user', 'kind'), name='preference_once'),
+            model_name="preference",
+            constraint=models.UniqueConstraint(fields=("user", "kind"), name="preference_once"),
         ),
     ]
