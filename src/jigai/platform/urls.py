@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("jigai.platform.home.urls")),
+    path("", include("jigai.platform.web.urls")),
     path("account/", include("jigai.platform.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("places/", include("jigai.platform.places.urls")),

@@ -1,0 +1,192 @@
+"""The yearly sheet: fill, submit, return, confirm; the history of one figure; who has reported."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from jigai.platform.enterprises import entry, facts, reporting, sheets
+from jigai.platform.enterprises.attributes import visible_attributes
+from jigai.platform.enterprises.completeness import lacking, submission_faults
+from jigai.platform.enterprises.fact_values import shown
+from jigai.platform.enterprises.forms import CommentForm, as_date
+from jigai.platform.enterprises.models import LegalPerson, Site
+from jigai.platform.enterprises.views.pages import person_or_404
+from jigai.platform.walls.guards import needs
+from jigai.platform.web.pages import Done, done, form_page
+
+
+def _year(year: int) -> int:
+    if not 2000 <= year <= timezone.localdate().year:
+        raise Http404
+    return year
+
+
+@needs("fact.view")
+def latest(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to the sheet of the year that is collected now."""
+    year = sheets.reporting_year(timezone.localdate())
+    return HttpResponseRedirect(reverse("enterprises:facts", args=[pk, year]))
+
+
+@needs("fact.view")
+def sheet(request: HttpRequest, pk: int, year: int) -> HttpResponse:
+    """Show the sheet of a year, as it is or as it was known on a day; a POST saves all that was typed."""
+    person = person_or_404(pk)
+    on = as_date(request.GET.get("on", ""))
+    found = entry.sections(request.actor, person, _year(year), on)  # type: ignore[attr-defined]
+    if request.method == "POST":
+        return _save_all(request, person, year, found)
+    return render(request, "enterprises/sheet.html", _said(request, person, year, found))
+
+
+def _said(request: HttpRequest, person: LegalPerson, year: int, found: list[entry.Section]) -> dict[str, Any]:
+    actor = request.actor  # type: ignore[attr-defined]
+    on = as_date(request.GET.get("on", ""))
+    state = sheets.state_of(person, year, on)
+    missing = lacking(person, year)
+    rows = list(entry.rows_of(found))
+    return {
+        "person": person,
+        "year": year,
+        "years": range(sheets.reporting_year(timezone.localdate()), 2019, -1),
+        "sections": found,
+        "state": state,
+        "steps": sheets.open_steps(actor, person, year) if on is None else [],
+        "taken": sheets.steps_of(person, year),
+        "on": on,
+        "missing": [one for one in missing if one.attribute.name in visible_attributes(actor)],
+        "hidden_missing": [one for one in missing if one.attribute.name not in visible_attributes(actor)],
+        "filled": sum(row.outcome == "saved" for row in rows),
+        "total": len(rows),
+        "writes": on is None and actor.may("fact.enter") and state.editable != "0",
+        "due": sheets.due("submit" if state.key in ("open", "returned") else "verify", year),
+    }
+
+
+def _typed(request: HttpRequest, row: entry.Row) -> str:
+    values = request.POST.getlist(row.key)
+    return ";".join(values) if row.attribute.type == "list" else (values[-1] if values else "")
+
+
+@require_POST
+@needs("fact.enter")
+def enter(request: HttpRequest, pk: int, year: int, key: str) -> HttpResponse:
+    """Save one figure while the sheet is filled; answers with its row."""
+    person = person_or_404(pk)
+    found = entry.sections(request.actor, person, _year(year))  # type: ignore[attr-defined]
+    row = next((one for one in entry.rows_of(found) if one.key == key), None)
+    if row is None:
+        raise Http404
+    again = entry.enter(request.actor, person, year, row, request.POST, _typed(request, row))  # type: ignore[attr-defined]
+    said = {"row": again, "person": person, "year": year, "writes": True}
+    return render(request, "enterprises/_fact.html", said)
+
+
+def _save_all(request: HttpRequest, person: LegalPerson, year: int, found: list[entry.Section]) -> HttpResponse:
+    """Save what was typed in the whole sheet; last year's values that nobody confirmed are left alone."""
+    actor = request.actor  # type: ignore[attr-defined]
+    actor.require("fact.enter")
+    saved = open_rows = 0
+    for section in found:
+        for _group, rows in section.groups:
+            for place, row in enumerate(rows):
+                typed, same = _typed(request, row), f"same-{row.key}" in request.POST
+                if not same and (row.key not in request.POST or typed == row.typed):
+                    continue
+                rows[place] = entry.enter(actor, person, year, row, request.POST, typed)
+                saved += rows[place].outcome == "saved"
+                open_rows += rows[place].outcome != "saved"
+    url = reverse("enterprises:facts", args=[person.pk, year])
+    if not open_rows:
+        return done(request, Done(url, _("已保存 %(n)s 项。") % {"n": saved}))
+    messages.warning(request, _("已保存 %(n)s 项，还有 %(m)s 项需要处理，见标出的行。") % {"n": saved, "m": open_rows})
+    return render(request, "enterprises/sheet.html", _said(request, person, year, found))
+
+
+@needs("fact.view")
+def step(request: HttpRequest, pk: int, year: int, key: str) -> HttpResponse:
+    """Take a step with the sheet: submit, take back, return, confirm."""
+    actor = request.actor  # type: ignore[attr-defined]
+    person = person_or_404(pk)
+    url = reverse("enterprises:facts", args=[pk, _year(year)])
+    wanted = sheets.step(key)
+    if wanted.button == "hidden":
+        raise Http404
+    actor.require(wanted.capability)
+
+    def act(values: dict[str, Any], version: int) -> Done:
+        sheets.take_step(actor, person, year, key, values["comment"])
+        return Done(url, wanted.done)
+
+    faults = submission_faults(person, year, timezone.localdate()) if key == "submit" else []
+    form = partial(CommentForm, required=wanted.comment == "required")
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("%(year)s 年年度数据：%(step)s") % {"year": year, "step": wanted.label},
+        back=url,
+        button=wanted.label,
+        crumb=person.name,
+        template="enterprises/step.html",
+        faults=faults,
+    )
+
+
+@needs("fact.view")
+def history(request: HttpRequest, pk: int, year: int, key: str) -> HttpResponse:
+    """Show every value one figure had, since when, by whom, why."""
+    actor = request.actor  # type: ignore[attr-defined]
+    person = person_or_404(pk)
+    name, _at, site = key.partition("@")
+    attribute = visible_attributes(actor).get(name)
+    if attribute is None or (site and not site.isdigit()):
+        raise Http404
+    rows = facts.history(actor, person, _year(year), name, int(site) if site else None)
+    said = {
+        "person": person,
+        "year": year,
+        "attribute": attribute,
+        "site": Site.objects.filter(pk=site).first() if site else None,
+        "rows": [(row, shown(attribute, row.value)) for row in rows],
+    }
+    return render(request, "enterprises/figure.html", said)
+
+
+@needs("fact.view")
+def overview_latest(request: HttpRequest) -> HttpResponse:
+    """Lead to the overview of the year that is collected now."""
+    year = sheets.reporting_year(timezone.localdate())
+    return HttpResponseRedirect(reverse("enterprises:reporting", args=[year]))
+
+
+@needs("fact.view")
+def overview(request: HttpRequest, year: int) -> HttpResponse:
+    """Show who has reported for a year, by managing unit and by enterprise."""
+    asked = request.GET.get("state", "")
+    manager = request.GET.get("manager", "")
+    found = reporting.overview(request.actor, _year(year))  # type: ignore[attr-defined]
+    rows = [
+        one for one in found.rows if (not asked or one.state.key == asked) and (not manager or one.manager == manager)
+    ]
+    said = {
+        "year": year,
+        "years": range(sheets.reporting_year(timezone.localdate()), 2019, -1),
+        "found": found,
+        "rows": rows,
+        "states": sheets.states(),
+        "asked": asked,
+        "manager": manager,
+        "due": sheets.due("submit", year),
+        "today": timezone.localdate(),
+    }
+    return render(request, "enterprises/reporting.html", said)
