@@ -23,6 +23,8 @@ _KNOWN: Final = (
 _CHOICE_HEADERS: Final = ("attribute", "choice", "zh", "en", "aliases")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _YES: Final = ("", "yes")
+_REQUIRED: Final = ("", "yes", "no")
+"""A key is required unless ``no`` says that it may be blank (the only site of an enterprise)."""
 _SHOWS: Final = ("", "hidden", "page")
 
 Row = tuple[int, dict[str, str]]
@@ -134,7 +136,7 @@ def _attribute(
     for column in ("zh", "en"):
         if not row[column]:
             wrong(column, "blank")
-    for column, allowed in (("required", _YES), ("key", _YES), ("show", _SHOWS), ("format", ("", *FORMATS))):
+    for column, allowed in (("required", _REQUIRED), ("key", _YES), ("show", _SHOWS), ("format", ("", *FORMATS))):
         if row[column] not in allowed:
             wrong(column, "not_one_of", value=row[column], wanted="、".join(word or "（空）" for word in allowed))
     bounds: dict[str, float | None] = {}
@@ -166,7 +168,7 @@ def _attribute(
         choices=choices,
         aliases=_split(row["aliases"], ";"),
         definition=row["definition"],
-        required=bool(row["required"] or row["key"]),
+        required=row["required"] == "yes" or bool(row["key"] and row["required"] != "no"),
         key=bool(row["key"]),
         format=row["format"],
         show=row["show"],

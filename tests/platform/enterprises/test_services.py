@@ -47,7 +47,11 @@ def test_everything_wrong_is_said_at_once(city):
         services.create_enterprise(
             actor,
             values(
-                name="", credit_code="91510402MA70000019", industry_code="9999", place_code="999999", predecessors=["12"]
+                name="",
+                credit_code="91510402MA70000019",
+                industry_code="9999",
+                place_code="999999",
+                predecessors=["12"],
             ),
         )
     said = faults(error)
@@ -170,9 +174,7 @@ def test_a_line_that_cannot_be_is_refused(city, changes, field, said):
 
 def test_a_line_is_edited_against_what_it_holds(city):
     with acting(city, "enterprise_equipment") as actor:
-        line = services.create_line(
-            actor, city.east_site, {"name": "1 号线", "product": "线材", "commissioned": 2015}
-        )
+        line = services.create_line(actor, city.east_site, {"name": "1 号线", "product": "线材", "commissioned": 2015})
         with pytest.raises(ValidationError):
             services.edit_line(actor, line, {"retired": 2010}, line.version)
         edited = services.edit_line(actor, line, {"capacity": 60, "capacity_unit": "万吨"}, line.version)

@@ -54,7 +54,7 @@ def test_a_workbook_with_errors_becomes_rows(transactional_db, city, live_server
     shot(page, "import-ready")
     page.get_by_role("button", name="先收 2 行").click()
     shot(page, "import-running")
-    assert worker.run(once=True) == 1
+    assert worker.run(once=True) >= 1
     page.get_by_text("入库结果").wait_for(timeout=10_000)
     shot(page, "import-done")
     assert "先改 1 行没收的" in page.locator(".result").inner_text()

@@ -62,11 +62,11 @@ def _take(task: Task, upload: Upload, found: Subject, matched: Any) -> tuple[dic
         if state in {"new", "changed"}:
             try:
                 with transaction.atomic():
-                    found.save(task.actor, one, _source(upload, one), upload.context)
+                    why = found.save(task.actor, one, _source(upload, one), upload.context)
             except RowRefusedError as error:
                 state, why = "refused", str(error)
         counts[state] += 1
-        if state == "refused":
+        if why:
             refused.append({"sheet": one.row.sheet, "row": one.row.row, "title": one.title, "why": why})
     return counts, refused
 

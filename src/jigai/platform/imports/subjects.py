@@ -62,7 +62,8 @@ class Subject:
         table: the attribute table.
         capability: what whoever imports must be allowed to do.
         match: finds for rows what each would do, in one go; writes nothing.
-        save: takes one row in; `RowRefusedError` keeps it out and leaves the others alone. Must be safe to repeat.
+        save: takes one row in and returns what of it could not be used (empty: all was); `RowRefusedError` keeps the
+            row out and leaves the others alone. Must be safe to repeat.
         list_url: where the records are seen.
         may: further condition on who acts.
         fills: attributes that may be given for a whole file that has no such column, with their defaults.
@@ -75,7 +76,7 @@ class Subject:
     table: AttributeTable
     capability: str
     match: Callable[[Actor, Sequence[Row], Context], Sequence[Match]]
-    save: Callable[[Actor, Match, str, Context], None]
+    save: Callable[[Actor, Match, str, Context], str]
     list_url: Callable[[], str]
     may: Callable[[Actor], bool] = lambda actor: True
     fills: Callable[[], Mapping[str, Any]] = dict

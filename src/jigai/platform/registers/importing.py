@@ -114,19 +114,20 @@ def _named(register: Register, values: Mapping[str, Any], about: About | None) -
 _WHO = ("site_name", "enterprise_name", "park_name", "manager_name", "city_name")
 
 
-def save(register: Register, actor: Actor, one: Match, source: str, context: Context) -> None:
+def save(register: Register, actor: Actor, one: Match, source: str, context: Context) -> str:
     """Take one row in; a row that says nothing new writes nothing."""
     about, entry = one.target
     try:
         if entry is None:
             services.add_about(actor, register, about, one.row.values, source=source)
-            return
+            return ""
         fresh: RegisterEntry | PublicEntry = services.get_entry(register, entry.pk)
         before = services.current(register, fresh)
         full = from_json(register.table, before.values) | dict(one.row.values)
         services.change(actor, register, fresh, full, source=source)
     except services.AlreadyThereError as error:
         raise RowRefusedError(str(error)) from error
+    return ""
 
 
 def after(register: Register, actor: Actor, context: Context) -> Iterable[NextStep]:

@@ -14,7 +14,6 @@ from jigai.platform.registers.definition import Register
 from jigai.platform.registers.evaluation import Outcome
 from jigai.platform.registers.values import label, to_json, word
 
-
 SOON = 90
 """Days before the due day from which it is shown as pressing."""
 

@@ -38,7 +38,7 @@ def finder(actor: Actor, register: Register, rows: Iterable[Mapping[str, Any]]) 
     """
     match register.subject:
         case "enterprise":
-            return _enterprises(list(rows))
+            return find_enterprises(list(rows))
         case "site":
             return _sites(list(rows))
         case "park":
@@ -50,7 +50,8 @@ def finder(actor: Actor, register: Register, rows: Iterable[Mapping[str, Any]]) 
     return lambda row: About("", "")
 
 
-def _enterprises(rows: list[Mapping[str, Any]]) -> Find:
+def find_enterprises(rows: list[Mapping[str, Any]]) -> Find:
+    """Return a function that finds the enterprise a row names by ``credit_code``, else by ``enterprise_name``."""
     codes = {row.get("credit_code") for row in rows} - {None, ""}
     names = {row.get("enterprise_name") for row in rows} - {None, ""}
     by_code = {one.credit_code: one for one in LegalPerson.objects.filter(credit_code__in=codes)}
@@ -90,7 +91,7 @@ def _person(
 
 
 def _sites(rows: list[Mapping[str, Any]]) -> Find:
-    find_person = _enterprises(rows)
+    find_person = find_enterprises(rows)
 
     def find(row: Mapping[str, Any]) -> About:
         about = find_person(row)
