@@ -79,11 +79,12 @@ def test_good_rows_are_taken_in_and_the_same_file_again_changes_nothing(city):
 @pytest.mark.django_db(transaction=True)
 def test_a_county_takes_in_its_own_and_is_told_about_the_rest(city):
     actor = city.actor("county_officer")
-    result = take_in_rows(actor, hand_in(actor))
+    upload = hand_in(actor)
+    result = take_in_rows(actor, upload)
     assert (result["new"], result["refused"]) == (1, 1)
     assert "可见范围" in result["reasons"][0]["why"]
     with inside(city.actor("county_officer", west=True)), pytest.raises(Http404):
-        services.get_upload(city.actor("county_officer", west=True), Upload.unscoped.get().pk)
+        services.get_upload(city.actor("county_officer", west=True), upload.pk)
 
 
 @pytest.mark.django_db

@@ -59,7 +59,7 @@ def test_an_entry_is_added_found_changed_and_ended(city, green):
         entry = services.get_entry(green, first.entry_id)
         assert entry.title == "东风轧钢有限公司 国家级 2023"
         assert first.values["credit_code"] == city.east_enterprise.credit_code
-        assert (first.valid_from, first.valid_to, first.recorded_by) == (date(2023, 1, 1), None, actor.label)
+        assert (first.valid_from, first.valid_to, first.recorded_by) == (date(2023, 1, 1), None, str(actor.user))
         second = services.change(actor, green, entry, EAST | {"state": "watch"}, version=1, reason="限期整改通知")
         assert [row.values.get("state") for row in history(green, entry)] == ["watch", None]
         first.refresh_from_db()

@@ -72,7 +72,8 @@ def _take(task: Task, upload: Upload, found: Subject, matched: Any) -> tuple[dic
 
 
 def _source(upload: Upload, one: Match) -> str:
-    return _("%(file)s 第 %(row)d 行") % {"file": upload.file_name[:150], "row": one.row.row}
+    """Say where a row came from; kept with the record, so in Chinese whatever the language of the page."""
+    return f"{upload.file_name[:150]} 第 {one.row.row} 行"
 
 
 def _note(pk: int, counts: dict[str, int], refused: list[dict[str, Any]]) -> None:

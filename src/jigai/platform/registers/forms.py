@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jigai.attributes import Attribute
 from jigai.platform.enterprises.models import LegalPerson
@@ -115,4 +116,4 @@ class RemovalForm(forms.Form):
     """End an entry: why, and of which version."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(label=_("注销原因"), max_length=200)
+    reason = forms.CharField(label=gettext_lazy("注销原因"), max_length=200)

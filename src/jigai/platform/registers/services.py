@@ -22,6 +22,8 @@ from jigai.platform.registers.versions import entry_model, version_model
 from jigai.platform.walls.actor import Actor
 
 Entry = RegisterEntry | PublicEntry
+BY_PAGE = "网页填写"
+"""Source of what was typed on the page; kept with the version, so in Chinese whatever the language of the page."""
 
 
 class EditedMeanwhileError(ValueError):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from jigai.ledger import read_table
 from jigai.platform.registers import services
 from jigai.platform.registers.definition import Register
 from jigai.platform.walls.actor import Actor
+
+SHIPPED = "随附数据"
+"""Source of the rows that come with the software."""
 
 
 def load_shipped(actor: Actor, register: Register) -> int:
@@ -22,7 +23,7 @@ def load_shipped(actor: Actor, register: Register) -> int:
     for row in reading.rows.filter(reading.rows["held"] == "").to_dicts():
         values = {name: value for name, value in row.items() if name in names}
         try:
-            services.add(actor, register, values, source=_("随附数据"))
+            services.add(actor, register, values, source=SHIPPED)
         except services.AlreadyThereError:
             continue
         count += 1

@@ -90,7 +90,7 @@ def add(request: SiteRequest, key: str) -> HttpResponse:
     form = EntryForm(request.actor, register, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            version = services.add(request.actor, register, form.values, source=_("网页填写"))
+            version = services.add(request.actor, register, form.values, source=services.BY_PAGE)
         except services.AlreadyThereError as error:
             form.add_error(None, str(error))
         else:
@@ -119,7 +119,7 @@ def edit(request: SiteRequest, key: str, pk: int) -> HttpResponse:
                 form.values,
                 version=typed["version"],
                 reason=typed["reason"],
-                source=_("网页填写"),
+                source=services.BY_PAGE,
             )
         except services.EditedMeanwhileError as error:
             conflict = differences(register, [error.current], typed=form.values)[0]
