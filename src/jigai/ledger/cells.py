@@ -17,7 +17,7 @@ from jigai.ledger.years import KEPT as KEPT_YEARS
 from jigai.ledger.years import parse_years
 
 _HOOKS: Final = r"^(\d+(?:\.\d+)?)t?[/+](\d+(?:\.\d+)?)(?:t|吨)?$"
-_CHINESE_DIGITS: Final = {char: str(place) for place, char in enumerate("零一二三四五六七八九")}
+_CHINESE_DIGITS: Final = {"两": "2"} | {char: str(place) for place, char in enumerate("零一二三四五六七八九")}
 KEPT: Final = KEPT_YEARS | KEPT_DATES | {"formula_like_text", "two_hooks"}
 """Codes with which the value of the cell is still used."""
 

@@ -36,8 +36,8 @@ _SHORT: Final = (
 _SERIAL: Final = r"^(\d{5})(?:\.\d+)?$"
 _PIVOT: Final = 50
 """Two-digit years from here on are of the 1900s."""
-_SERIAL_FIRST, _SERIAL_LAST = 18264, 69763
-"""Excel date numbers of 1950-01-01 and 2090-12-31."""
+_SERIAL_FIRST, _SERIAL_LAST = 21916, 69763
+"""Excel date numbers of 1960-01-01 and 2090-12-31; 19986 is 1998.6 without its point rather than a day of 1954."""
 _EPOCH: Final = date(1899, 12, 30)
 _LAST: Final = 2100
 
@@ -108,4 +108,7 @@ def _written(raw: pl.Expr) -> pl.Expr:
         .str.replace_all(r"\s+", "")
         .str.replace_many({"—": "-", "–": "-", "−": "-", "’": "'", "‘": "'", "〜": "~", "。": "."})
         .str.replace_many(_DIGITS)
+        .str.replace_all(r"(\d)o", "${1}0")
+        .str.replace_all(r"0o(\d)", "00${1}")
+        .str.replace(r"\.$", "")
     )

@@ -20,6 +20,8 @@ from jigai.reference import Reference
 
 _UNIT: Final = "\x1f"
 _LEAD: Final = r"^(\d*[A-Z][0-9A-Z]*(?:\.\d+)?[0-9A-Z]*)(?:[-(/.×]|$)"
+_TRIMMED: Final = r"^\d+(?:\.\d+)?[A-D]$"
+"""A size with the letter of a trimmed impeller, left over where Chinese words name the series: 丰产24B is no B pump."""
 _SUFFIX: Final = r"(?:[-(]?(?:T2|B3|B5|B35|V1|V5|V6|W|TH|TA|WF1|WF2|WF|F1|F2|IP\d{2})\)?)+$"
 """Mounting, climate and protection suffixes; they never make another model."""
 
@@ -126,7 +128,7 @@ def _series() -> list[pl.Expr]:
         pl.col("__series_upper"),
         pl.col("__lead"),
         pl.when(pump).then(before_size),
-        pl.when(pump).then(text.str.extract(r"^\d*(?:\.\d+)?([A-Z]+)")),
+        pl.when(pump & ~text.str.contains(_TRIMMED)).then(text.str.extract(r"^\d*(?:\.\d+)?([A-Z]+)")),
         pl.when(pump).then(text.str.extract(r"^(\d+(?:\.\d+)?[A-Z]+)")),
         pl.when(motor).then(variant),
         pl.when(kind.is_in(["fan", "blower"])).then(fan),

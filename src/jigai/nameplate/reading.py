@@ -24,7 +24,7 @@ from jigai.nameplate.values import read_values
 from jigai.reference import Reference
 
 _INPUT: Final = ("name", "model", "kind_text", "kind")
-_MODEL_IN_NAME: Final = r"[A-Z]\d?-?\d{2}|\d{1,2}-\d{2}|\d(?:M|KA|KVA|MVA|T)|Φ\d"
+_MODEL_IN_NAME: Final = r"[A-Z]\d?-?\d{2}|[A-Z]\d{1,3}(?:\.\d{1,2})?-\d\.\d|\d{1,2}-\d{2}|\d(?:M|KA|KVA|MVA|T)|Φ\d"
 """A designation or size in the name, read where the model column is empty: BX1-330交流弧焊机, 450m³高炉."""
 _CASE: Final = ["name", "model", "kind_text", "kind"]
 

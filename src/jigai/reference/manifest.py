@@ -42,7 +42,8 @@ class Gap:
 
     ``kind`` is *edition* (a whole edition without tables: results are undecided on such days) or *part* (entries
     missing from a list). ``equipment_kinds`` empty means the gap concerns no kind of equipment in particular;
-    ``subkinds`` narrows it further when not empty. ``check`` is the check it weakens, if any.
+    ``subkinds`` narrows it further when not empty; a device that meets ``condition`` stands in the part itself and
+    can never be clear. ``check`` is the check it weakens, if any.
     """
 
     subject: str
@@ -57,6 +58,7 @@ class Gap:
     check: str | None = None
     certainty: str = "transcribed"
     dataset: str | None = None
+    condition: str | None = None
 
 
 @dataclass(frozen=True)

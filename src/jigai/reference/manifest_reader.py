@@ -93,6 +93,7 @@ _GAP: Final[dict[str, _Rule]] = {
     "text_en": _TEXT,
     "equipment_kinds": _TEXTS,
     "subkinds": _TEXTS,
+    "condition": _TEXT,
 }
 _TABLE: Final[dict[str, _Rule]] = {"file": _TEXT, "key": _TEXTS, "columns": _MAPPING, "fields": _MAPPING}
 _COLUMN: Final[dict[str, _Rule]] = {
@@ -102,7 +103,7 @@ _COLUMN: Final[dict[str, _Rule]] = {
     "min": _NUMBER,
     "max": _NUMBER,
 }
-_OPTIONAL: Final = frozenset({"superseded_by", "fields", "required", "choices", "min", "max", "subkinds"})
+_OPTIONAL: Final = frozenset({"superseded_by", "fields", "required", "choices", "min", "max", "subkinds", "condition"})
 _FIELD: Final[_Rule] = _choice(tuple(FIELD_TYPES))
 
 
@@ -227,6 +228,7 @@ class _Reader:
             subkinds=tuple(item.get("subkinds", ())),
             check=head["check"],
             dataset=head["id"],
+            condition=item.get("condition"),
         )
 
     def _table(self, name: object, item: object, path: str) -> TableSpec | None:

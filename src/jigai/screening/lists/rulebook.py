@@ -39,6 +39,7 @@ class Rulebook:
     ``rules``: one row per list row, ``rule`` [UInt32] its number, with the document's facts. ``models`` and
     ``series``: (group, key, rule) to join devices by. ``kinds``: (kind, rule) of rows that name no model.
     ``conditions``: parsed by their text. ``spoken``: (kind, dataset …) which list speaks for which kind.
+    ``parts``: (kind, condition, part, part_en) devices that stand in a part of a list that is not held (D4).
     ``editions``: (kind, edition, edition_en) which kinds a document in force but not held would speak for (D4).
     """
 
@@ -48,6 +49,7 @@ class Rulebook:
     kinds: pl.DataFrame
     conditions: dict[str, Condition]
     spoken: pl.DataFrame
+    parts: pl.DataFrame
     editions: pl.DataFrame
     groups: pl.DataFrame
     fields: frozenset[str]
@@ -86,6 +88,8 @@ def _build(reference: Reference, check: str) -> Rulebook:
     rules = _rules(datasets).join(groups.select("kind", "group"), on="kind", how="left", maintain_order="left")
     conditions = {text: parsed(text) for text in rules["condition"].drop_nulls().unique(maintain_order=True)}
     common = {text: parsed(text) for text in rules["common"].drop_nulls().unique(maintain_order=True)}
+    parts = _parts(datasets)
+    common |= {text: parsed(text) for text in parts["condition"]}
     named = {name for condition in (*conditions.values(), *common.values()) for name in condition.fields}
     asked = set(rules["asks"].drop_nulls())
     return Rulebook(
@@ -95,6 +99,7 @@ def _build(reference: Reference, check: str) -> Rulebook:
         kinds=rules.filter(pl.col("series").is_null() & pl.col("models").is_null()).select("kind", "rule"),
         conditions={**conditions, **common},
         spoken=_spoken(datasets),
+        parts=parts,
         editions=_editions(reference, check),
         groups=groups,
         fields=frozenset({*named, *asked, *TEXTS, "kind", "model_key", "model_keys", "series_keys"}),
@@ -190,6 +195,18 @@ def _spoken(datasets: list[Dataset]) -> pl.DataFrame:
             )
     schema = dict.fromkeys(("kind", "dataset", "document", "document_en", "gap", "gap_en", "certainty"), pl.String())
     return pl.DataFrame(rows, schema=schema)
+
+
+def _parts(datasets: list[Dataset]) -> pl.DataFrame:
+    """Which devices stand in a part of a list that is not held, where the gap can say so by a condition."""
+    rows = [
+        {"kind": kind, "condition": gap.condition, "part": gap.text_zh, "part_en": gap.text_en}
+        for dataset in datasets
+        for gap in dataset.gaps
+        if gap.kind == "part" and gap.condition
+        for kind in gap.equipment_kinds
+    ]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("kind", "condition", "part", "part_en"), pl.String()))
 
 
 def _editions(reference: Reference, check: str) -> pl.DataFrame:

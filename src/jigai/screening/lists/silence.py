@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import polars as pl
 
+from jigai.screening.lists.designation import is_named, series_of_models, sized_kinds
 from jigai.screening.lists.rulebook import Rulebook
 from jigai.screening.sentences import Language, sentence
 
 PACKAGE = "jigai.screening.lists"
+_KNOWN = ("kind_reason", "series", "model_norm", "model_key")
 
 
 def without_hit(devices: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFrame:
     """Return one finding per device: undecided without kind or model, out of scope, or clear (partial where gaps)."""
-    known = [name for name in ("kind_reason", "series") if name in devices.columns]
+    known = [name for name in _KNOWN if name in devices.columns]
     frame = (
         devices.select("sig", "kind", "model", *known)
         .join(_by_kind(book), on="kind", how="left", maintain_order="left")
@@ -24,8 +26,17 @@ def without_hit(devices: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFra
             maintain_order="left",
         )
         .join(_named_by_model(book), on="group", how="left", maintain_order="left")
-        .with_columns(pl.col("by_model").fill_null(value=False), kind_reason=_reason(devices), named=_named(devices))
+        .with_columns(
+            pl.col("by_model").fill_null(value=False),
+            kind_reason=_reason(devices),
+            named=is_named(devices, sized_kinds(book)),
+        )
     )
+    if "model_key" in frame.columns:
+        frame = frame.join(series_of_models(book), on=["group", "model_key"], how="left", maintain_order="left")
+    else:
+        frame = frame.with_columns(only_series=pl.lit(None, pl.Boolean))
+    frame = frame.join(_in_parts(devices, book), on="sig", how="left", maintain_order="left")
     if book.rules.is_empty() and book.editions.is_empty():
         situation = pl.lit("no_list")
     else:
@@ -38,6 +49,10 @@ def without_hit(devices: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFra
             .then(pl.lit("out_of_scope"))
             .when(pl.col("by_model") & ~pl.col("named"))
             .then(pl.lit("no_model"))
+            .when(pl.col("part").is_not_null())
+            .then(pl.lit("part_not_held"))
+            .when("only_series")
+            .then(pl.lit("only_series"))
             .when(pl.col("gap_zh").is_not_null())
             .then(pl.lit("clear_partial"))
             .otherwise(pl.lit("clear"))
@@ -48,17 +63,19 @@ def without_hit(devices: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFra
         outcome=pl.col("situation").replace_strict(_OUTCOMES),
         mandatory=pl.lit(value=False),
         basis=pl.when(pl.col("situation").is_in(["clear", "clear_partial"])).then(pl.lit("nameplate")),
-        document=pl.when(pl.col("situation").is_in(["clear", "clear_partial", "no_model"])).then("documents_zh"),
+        document=pl.when(pl.col("situation").is_in(_COMPARED)).then("documents_zh"),
         certainty=pl.when(pl.col("situation") == "clear_partial")
         .then(pl.lit("partial"))
         .when(pl.col("situation") == "clear")
         .then("certainty"),
         missing=pl.when(pl.col("situation") == "no_kind")
         .then(pl.lit("kind"))
-        .when(pl.col("situation") == "no_model")
+        .when(pl.col("situation").is_in(_ASKS_MODEL))
         .then(pl.lit("model"))
         .when(pl.col("situation") == "edition_not_held")
         .then("edition")
+        .when(pl.col("situation") == "part_not_held")
+        .then("part")
         .when(pl.col("situation") == "clear_partial")
         .then("gap_zh"),
         reason_zh=_said("zh"),
@@ -66,10 +83,14 @@ def without_hit(devices: pl.DataFrame, book: Rulebook, check: str) -> pl.DataFra
     )
 
 
+_ASKS_MODEL = ("no_model", "only_series")
+_COMPARED = ("clear", "clear_partial", "part_not_held", *_ASKS_MODEL)
 _OUTCOMES = {
     "no_kind": "undecided",
     "no_model": "undecided",
+    "only_series": "undecided",
     "edition_not_held": "undecided",
+    "part_not_held": "undecided",
     "out_of_scope": "out_of_scope",
     "no_list": "out_of_scope",
     "clear": "clear",
@@ -84,10 +105,14 @@ def _said(language: Language) -> pl.Expr:
     return said
 
 
-def _named(devices: pl.DataFrame) -> pl.Expr:
-    """Whether there is a designation to compare: a readable model, or a series read out of the name."""
-    readable = pl.col("model").str.contains("[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]").fill_null(value=False)
-    return readable | pl.col("series").is_not_null() if "series" in devices.columns else readable
+def _in_parts(devices: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
+    """Return (sig, part, part_en) of the devices that stand in a part of a list that is not held."""
+    found = [pl.DataFrame(schema={"sig": devices.schema["sig"], "part": pl.String(), "part_en": pl.String()})]
+    for row in book.parts.iter_rows(named=True):
+        inside = (pl.col("kind") == row["kind"]) & book.conditions[row["condition"]].expr()
+        told = [pl.lit(row[name]).alias(name) for name in ("part", "part_en")]
+        found.append(devices.filter(inside.fill_null(value=False)).select("sig", *told))
+    return pl.concat(found).unique("sig", keep="first", maintain_order=True)
 
 
 def _reason(devices: pl.DataFrame) -> pl.Expr:
