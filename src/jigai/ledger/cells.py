@@ -7,8 +7,10 @@ from typing import Final
 
 import polars as pl
 
-from jigai.ledger.choices import blanked, parse_choices, parse_flags, parse_poles, parse_texts
+from jigai.ledger.choices import blanked, parse_choices, parse_codes, parse_flags, parse_poles, parse_texts
 from jigai.ledger.columns import Attribute
+from jigai.ledger.dates import KEPT as KEPT_DATES
+from jigai.ledger.dates import parse_dates
 from jigai.ledger.values import parse_numbers, tidied
 from jigai.ledger.voltage import parse_voltages
 from jigai.ledger.years import KEPT as KEPT_YEARS
@@ -16,7 +18,7 @@ from jigai.ledger.years import parse_years
 
 _HOOKS: Final = r"^(\d+(?:\.\d+)?)t?[/+](\d+(?:\.\d+)?)(?:t|吨)?$"
 _CHINESE_DIGITS: Final = {"两": "2"} | {char: str(place) for place, char in enumerate("零一二三四五六七八九")}
-KEPT: Final = KEPT_YEARS | {"formula_like_text", "two_hooks"}
+KEPT: Final = KEPT_YEARS | KEPT_DATES | {"formula_like_text", "two_hooks"}
 """Codes with which the value of the cell is still used."""
 
 
@@ -34,6 +36,10 @@ def parse(raw: pl.Series, item: Attribute, header_unit: str = "", as_of: date | 
         return parse_choices(known, item)
     if item.type == "year":
         return parse_years(known, as_of)
+    if item.type == "date":
+        return parse_dates(known)
+    if item.format == "credit_code":
+        return parse_codes(known)
     if item.name == "voltage_kv":
         return parse_voltages(known, header_unit)
     if item.name == "lv_kv":

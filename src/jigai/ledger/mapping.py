@@ -15,7 +15,8 @@ from typing import Any, Final, Protocol
 
 import yaml
 
-from jigai.ledger.columns import Attribute, attribute, attribute_dtypes, attributes
+from jigai.attributes import Attribute, AttributeTable
+from jigai.ledger.columns import attribute_dtypes, attributes, ledger_table
 from jigai.ledger.labels import Label, ignored, is_unit, kind_words, never_guessed, plain, read_label, vocabulary
 from jigai.ledger.units import convertible
 
@@ -154,8 +155,11 @@ def fingerprint(headers: Sequence[Header]) -> str:
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def propose(headers: Sequence[Header], mapping: Mapping | None = None) -> list[ColumnMap]:
+def propose(
+    headers: Sequence[Header], mapping: Mapping | None = None, table: AttributeTable | None = None
+) -> list[ColumnMap]:
     """Return one :class:`ColumnMap` per header, each attribute used once: given ones first, then the best scores."""
+    table = table or ledger_table()
     given = mapping.given(fingerprint(headers)) if mapping else {}
     settled: dict[int, ColumnMap] = {}
     taken: set[str] = set()
@@ -170,25 +174,28 @@ def propose(headers: Sequence[Header], mapping: Mapping | None = None) -> list[C
         (-score, place, header.index, candidate, header)
         for header in headers
         if header.index not in settled
-        for score, place, candidate in candidates(header)
+        for score, place, candidate in candidates(header, table)
     ]
     for score, _, index, candidate, header in sorted(offers, key=lambda item: item[:3]):
         if index in settled or candidate.name in taken or -score < ACCEPT:
             continue
         taken.add(candidate.name)
         settled[index] = ColumnMap(index, header.text, _label(header).unit, candidate.name, round(-score, 2))
-    also = {header.index: [offer for _, _, offer in candidates(header)] for header in headers}
+    also = {header.index: [offer for _, _, offer in candidates(header, table)] for header in headers}
     result: list[ColumnMap] = []
     for header in headers:
         found = settled.get(header.index)
         if found is None:
-            best = max((score for score, _, _ in candidates(header)), default=0.0)
+            best = max((score for score, _, _ in candidates(header, table)), default=0.0)
             result.append(ColumnMap(header.index, header.text, _label(header).unit, None, round(best, 2)))
             continue
         others = [
             item.name
             for item in also[header.index]
-            if item.name not in taken and found.attribute and item.unit and item.unit != attribute(found.attribute).unit
+            if item.name not in taken
+            and found.attribute
+            and item.unit
+            and item.unit != table.attribute(found.attribute).unit
         ]
         result.append(
             ColumnMap(found.index, found.label, found.unit, found.attribute, found.score, tuple(others), found.given)
@@ -196,22 +203,26 @@ def propose(headers: Sequence[Header], mapping: Mapping | None = None) -> list[C
     return result
 
 
-def resolves(text: str) -> bool:
+def resolves(text: str, table: AttributeTable | None = None) -> bool:
     """Say whether a cell by itself is a known header."""
     label = read_label(text)
-    words = vocabulary()
+    words = vocabulary(table)
     return label.full in words or label.stem in words or label.full in ignored()
 
 
-def names_device(text: str) -> bool:
-    """Say whether a header is one for the name or the model: without one of them there is no ledger."""
+def names_device(text: str, table: AttributeTable | None = None) -> bool:
+    """Say whether a header is one for the name or the model: without one of them there is no ledger.
+
+    Other subjects have other headers that must not be missing, the anchors of their table.
+    """
     label = read_label(text)
+    anchors = (table or ledger_table()).header_names
     return any(
-        item.name in {"name", "model"} for form in (label.full, label.stem) for _, _, item in vocabulary().get(form, ())
+        item.name in anchors for form in (label.full, label.stem) for _, _, item in vocabulary(table).get(form, ())
     )
 
 
-def candidates(header: Header) -> list[tuple[float, int, Attribute]]:
+def candidates(header: Header, table: AttributeTable | None = None) -> list[tuple[float, int, Attribute]]:
     """Return (score, place among the aliases, attribute) for every attribute the header may mean, best first."""
     found: dict[str, tuple[float, int, Attribute]] = {}
     parts = [part for part in header.parts if part]
@@ -222,7 +233,7 @@ def candidates(header: Header) -> list[tuple[float, int, Attribute]]:
     forms: list[tuple[Label, float]] = [(joined, 1.0)] if joined else []
     forms += [(label, 0.97 if motor_side else 0.99 if joined else 1.0) for label in own]
     for label, weight in forms:
-        for score, place, item in _matches(label):
+        for score, place, item in _matches(label, table):
             if item.type in {"number", "integer"} and unit and not convertible(unit, item.unit):
                 continue
             secondary = item.role in {"evidence", "identity"}
@@ -240,26 +251,26 @@ def _label(header: Header) -> Label:
     return Label(plain(header.text), labels[0].stem if labels else "", unit)
 
 
-def _matches(label: Label) -> list[tuple[float, int, Attribute]]:
-    words = vocabulary()
+def _matches(label: Label, table: AttributeTable | None) -> list[tuple[float, int, Attribute]]:
+    words = vocabulary(table)
     found = [(1.0, place, item) for place, _, item in words.get(label.full, ())]
     if label.stem != label.full:
         found += [(0.99, place, item) for place, _, item in words.get(label.stem, ())]
     if found or label.full in ignored() or label.stem.startswith(never_guessed()):
         return found
-    for word in kind_words():
+    for word in kind_words() if table in (None, ledger_table()) else ():
         rest = label.stem.removeprefix(word)
         if rest != label.stem and rest in words:
             return [(0.9, place, item) for place, _, item in words[rest]]
-    return _alike(label)
+    return _alike(label, table)
 
 
-def _alike(label: Label) -> list[tuple[float, int, Attribute]]:
+def _alike(label: Label, table: AttributeTable | None) -> list[tuple[float, int, Attribute]]:
     """Score headers that end in an alias (``主要用能设备名称``) or differ from one by a single character."""
     stem = label.stem
     found: list[tuple[float, int, Attribute]] = []
     bonus = 0.05 if label.unit else 0.0
-    for alias, offers in vocabulary().items():
+    for alias, offers in vocabulary(table).items():
         if len(alias) < _SHORTEST_LIKENESS or alias.isascii():
             continue
         if stem.endswith(alias):

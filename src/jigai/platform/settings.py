@@ -30,6 +30,7 @@ PASSWORD_DAYS: int = ENV["password_days"]
 SECOND_FACTOR: str = ENV["second_factor"]
 SECOND_FACTOR_ENFORCED = not TESTING  # tests sign people in directly and switch the requirement on where they test it
 LEASE_SECONDS: int = ENV["lease_seconds"]
+REGISTERS: list[str] = ENV["registers"]
 JOB_ATTEMPTS: int = ENV["job_attempts"]
 JOB_DAYS: int = ENV["job_days"]
 PROXIES: int = ENV["proxies"]
@@ -40,7 +41,7 @@ NOTICE_DIR: Path | None = ENV["notice_dir"]
 SITE_URL: str = ENV["site_url"]
 SESSION_HOURS: int = ENV["session_hours"]
 
-APPS = ["accounts", "places", "enterprises", "registers", "jobs", "audit", "notices", "api", "home"]
+APPS = ["accounts", "places", "enterprises", "registers", "imports", "jobs", "audit", "notices", "api", "home"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

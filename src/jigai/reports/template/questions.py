@@ -138,5 +138,7 @@ def choice_words(item: Attribute) -> list[str]:
     """Return the answers of a drop-down in Chinese; none when the attribute is free."""
     if item.type == "flag":
         return ["是", "否"]
+    if item.answers:
+        return [answer.zh for answer in item.answers]
     words = {row["choice"]: row["zh"] for row in read_table("choices") if row["attribute"] == item.name}
     return [words.get(choice, choice) for choice in item.choices]
