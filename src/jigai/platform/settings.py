@@ -41,7 +41,19 @@ NOTICE_DIR: Path | None = ENV["notice_dir"]
 SITE_URL: str = ENV["site_url"]
 SESSION_HOURS: int = ENV["session_hours"]
 
-APPS = ["accounts", "places", "enterprises", "registers", "imports", "jobs", "audit", "notices", "api", "home"]
+APPS = [
+    "accounts",
+    "places",
+    "enterprises",
+    "registers",
+    "imports",
+    "jobs",
+    "audit",
+    "notices",
+    "api",
+    "home",
+    "sample",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

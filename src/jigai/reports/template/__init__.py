@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from xlsxwriter.worksheet import Worksheet
+
 from jigai.ledger.columns import Attribute
 from jigai.reports.book import Book, Field, lines_for
 from jigai.reports.template.checks import bounds, validate
