@@ -18,9 +18,10 @@ from jigai.platform.enterprises.attributes import attributes
 from jigai.platform.enterprises.fact_values import read_value
 from jigai.platform.enterprises.models import AboveScale, Fact, LegalPerson, Line, SheetStep, Site, Title
 from jigai.platform.enterprises.naming import initials
-from jigai.platform.places.models import ManagingUnit
+from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.places.services import load as load_places
 from jigai.platform.sample.devices import devices
+from jigai.platform.sample.draws import table
 from jigai.platform.sample.figures import YEARS, firm_figures, site_figures, titles
 from jigai.platform.sample.firms import ZONE, Firm, firms
 from jigai.platform.sample.people import load_people
@@ -64,6 +65,7 @@ def load_city(reference: Reference, size: int = SIZE) -> Loaded:
         if LegalPerson.objects.exists():
             raise NotEmptyError("库中已有企业；示范城市只能装入空库，不与真实数据混在一起。")
         load_places(reference)
+        _chemical_parks()
         drawn = list(firms(size))
         organisations = _organisations(drawn)
         people = _legal_persons(drawn, organisations)
@@ -82,6 +84,13 @@ def unit_codes() -> dict[str, str]:
     """Return the code of every managing unit by its word in the tables; the zone has no county of its own."""
     zone = ManagingUnit.objects.filter(place=None).values_list("code", flat=True).first()
     return {code: code for code in ManagingUnit.objects.values_list("code", flat=True)} | {ZONE: zone or ""}
+
+
+def _chemical_parks() -> None:
+    units = unit_codes()
+    for said in table("register_rows")["parks"]:
+        values = {"manager_id": units[said["manager"]], "place_id": said["county"], "chemical": True}
+        Park.objects.get_or_create(name=said["name"], defaults=values)
 
 
 def _organisations(drawn: Sequence[Firm]) -> list[Organisation]:
