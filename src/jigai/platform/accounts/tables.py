@@ -177,6 +177,7 @@ ORGANISATIONS = Listing(
     empty_url=cast(str, reverse_lazy("accounts:organisation_add")),
 )
 
+
 def _due(one: Registration) -> Cell:
     if one.due is None:
         return Cell("—")
