@@ -120,3 +120,12 @@ def test_a_page_too_old_to_send_says_so(city):
     assert answer.status_code == 403 and "页面已过期" in said(answer) and 'href="/account/me/"' in said(answer)
     nobody = Client(enforce_csrf_checks=True).post(ME, headers={"referer": "http://testserver/account/me/"})
     assert nobody["Location"] == "/account/login/?next=%2Faccount%2Fme%2F"
+
+
+def test_someone_without_a_password_here_is_told_how_to_unlock(city):
+    user = city.people["bank"]
+    user.set_unusable_password()
+    user.save()
+    client = city.client("bank")
+    assert "统一身份认证" in said(client.get("/account/lock/"))
+    assert client.get("/").status_code == 302

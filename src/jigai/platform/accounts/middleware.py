@@ -90,7 +90,8 @@ def back_of(request: HttpRequest) -> str:
     if not url_has_allowed_host_and_scheme(here, {request.get_host()}, require_https=request.is_secure()):
         return "/"
     parts = urlsplit(here)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    path = "/" + parts.path.lstrip("/\\")  # two slashes at the start would name another host
+    return path + (f"?{parts.query}" if parts.query else "")
 
 
 def sent(request: HttpRequest, url: str, back: str = "") -> HttpResponse:
