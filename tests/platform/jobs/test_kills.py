@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -62,11 +63,12 @@ def test_a_long_step_keeps_its_lease(bench, tmp_path):
 def test_cancelling_in_the_middle_keeps_what_was_done(bench, tmp_path):
     before = steps_of(bench, 0)
     mark = tmp_path / "in the middle"
-    arguments = {"steps": 6, "wait_in": 2, "mark": str(mark), "seconds": 3}
+    arguments = {"steps": 6, "wait_in": 2, "mark": str(mark), "seconds": 60}
     job = bench.call("submit", kind="test.steps", arguments=arguments)["pk"]
     bench.start()
     until(mark.exists)
     bench.call("cancel", pk=job)
+    mark.with_suffix(".go").touch()
     assert bench.wait(job, "cancelled", "done", "failed")["state"] == "cancelled"
     assert steps_of(bench, 0) - before == Counter(range(3))
 
@@ -74,11 +76,13 @@ def test_cancelling_in_the_middle_keeps_what_was_done(bench, tmp_path):
 def test_a_worker_asked_to_stop_finishes_its_step_and_another_goes_on(bench, tmp_path):
     before = steps_of(bench, 0)
     mark = tmp_path / "in the middle"
-    arguments = {"steps": 4, "wait_in": 1, "mark": str(mark), "seconds": 2}
+    arguments = {"steps": 4, "wait_in": 1, "mark": str(mark)}
     job = bench.call("submit", kind="test.steps", arguments=arguments)["pk"]
     first = bench.start()
     until(mark.exists)
     first.send_signal(signal.SIGTERM)
+    time.sleep(0.5)
+    mark.with_suffix(".go").touch()
     assert first.wait(timeout=20) == 0
     assert bench.call("job", pk=job)["state"] == "queued"
     assert steps_of(bench, 0) - before == Counter(range(2))
