@@ -23,6 +23,7 @@ def steps(task):
         with task.step(key):
             record(task.actor, "test.step", after={"step": number, "pid": os.getpid()})
             task.progress(number + 1, task.arguments["steps"], key)
+            time.sleep(task.arguments.get("pause", 0))
             mark = Path(task.arguments.get("mark", ""))
             if task.arguments.get("wait_in") == number and not mark.exists():
                 mark.write_text(str(os.getpid()))
