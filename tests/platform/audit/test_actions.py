@@ -45,6 +45,7 @@ def test_words_in_both_languages():
     with translation.override("en"):
         assert word("job.done") == "job done"
     assert word("of.tomorrow") == "of.tomorrow"
+    assert word("job.done.undone") == "撤销：任务完成"
 
 
 @pytest.mark.parametrize("action", sorted(actions()))
