@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from jigai.platform.audit import chain
+from jigai.platform.audit import chain, services
 from jigai.platform.audit.models import ChainHead, Event, Link
 from jigai.platform.audit.numbers import draw, number_at
 from jigai.platform.audit.services import record
@@ -47,7 +47,7 @@ def test_an_intact_chain(db):
     assert (found.checked, found.found, found.position, found.waiting) == (6, 0, 6, 0)
     assert found.intact
     assert found.hash == Link.objects.get(position=6).hash
-    assert next(link.previous_hash for link in Link.objects.all()) == chain.START
+    assert Link.objects.get(position=1).previous_hash == chain.START
 
 
 def test_an_empty_chain_is_intact(db):
@@ -183,6 +183,17 @@ def test_many_breaks_are_counted_and_some_are_listed(db, monkeypatch):
     Event.unscoped.update(reason="forged")
     found = check()
     assert (found.found, len(found.breaks)) == (8, 3)
+
+
+def test_the_command_tells_what_it_finds(db, capsys):
+    tell(3)
+    assert services.verify() == 0
+    assert "审计链完整：验证了 3 条" in capsys.readouterr().out
+    Event.unscoped.filter(number=Link.objects.get(position=2).event_number).update(reason="forged")
+    assert services.verify() == 1
+    said = capsys.readouterr().out
+    assert "审计链不完整" in said
+    assert "  2  记录内容与链值不符" in said
 
 
 def test_numbers_grow_and_are_never_drawn_twice():

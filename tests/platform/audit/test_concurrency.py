@@ -12,4 +12,4 @@ def test_processes_that_write_at_once_make_one_chain(bench):  # noqa: F811
     found = bench.call("verify")
     assert found["breaks"] == []
     assert found["checked"] - before == 160
-    assert len(bench.call("effects", action="test.many")) == 160
+    assert len(bench.said("test.many")) == 160
