@@ -14,8 +14,7 @@ from jigai.platform.ops.manifest import NAME
 def told(folder):
     """What an export says of every part but the audit trail, which also tells of export and import themselves."""
     entries = json.loads((folder / NAME).read_text(encoding="utf-8"))["entries"]
-    trail = {f"tables/{table}.jsonl" for table in TRAIL}
-    return {entry["path"]: entry["sha256"] for entry in entries if entry["path"] not in trail}
+    return {one["path"]: one["sha256"] for one in entries if not one["path"].startswith(f"tables/{TRAIL}")}
 
 
 def trail(folder):

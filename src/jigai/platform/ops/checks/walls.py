@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
@@ -75,7 +76,7 @@ def _policies(language: Language) -> Line:
 
 
 def _append_only() -> list[str]:
-    return sorted(m._meta.db_table for m in rls.scoped_models() if getattr(m, rls.APPEND_ONLY, False))
+    return sorted(model._meta.db_table for model in apps.get_models() if getattr(model, rls.APPEND_ONLY, False))
 
 
 def _rows(sql: str, *values: str | list[str]) -> list[tuple[Any, ...]]:
