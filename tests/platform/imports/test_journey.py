@@ -42,8 +42,8 @@ def test_a_workbook_with_errors_becomes_rows(transactional_db, city, live_server
     shot(page, "import-check")
     assert "对不上" in page.locator("#changes").inner_text()
 
-    # 2O24 is put right on the page.
-    line = page.locator(".pl li", has_text="2O24").first
+    # 202Y is put right on the page.
+    line = page.locator(".pl li", has_text="202Y").first
     line.locator("summary").click()
     line.get_by_role("textbox").fill("2024")
     line.get_by_role("button", name="改正").click()
