@@ -10,6 +10,14 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def _chinese():
+    """Every test begins in Chinese, whatever language the test before it asked for."""
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture(scope="session")
