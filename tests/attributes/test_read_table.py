@@ -103,7 +103,7 @@ def test_a_mapping_settles_headers_of_ones_own(table):
 
 
 def test_cells_put_right_take_the_place_of_what_the_file_says(table):
-    cells = book([HEAD, [1, "甲公司", GOOD, "国家级", "2O23", "", "", ""]])
+    cells = book([HEAD, [1, "甲公司", GOOD, "国家级", "202X", "", "", ""]])
     assert read_table(cells, table).rows["held"].to_list() == ["year"]
     reading = read_table(cells, table, corrections={"名单": {"E2": "2023", "Z99": "1", "nonsense": "1"}})
     assert reading.rows["held"].to_list() == [""]

@@ -282,9 +282,8 @@ def _repeated(
     if not keys:
         return rows
     names = [item.name for item in keys]
-    known = pl.all_horizontal(
-        [pl.lit(value=True), *(pl.col(item.name).is_not_null() for item in keys if item.required)]
-    )
+    needed = [pl.col(item.name).is_not_null() for item in keys if item.required]
+    known = pl.all_horizontal([pl.lit(value=True), *needed])
     first = pl.col("row").first().over(names)
     again = known & (pl.col("held") == "") & ~pl.struct(names).is_first_distinct()
     marked = rows.with_columns(again.alias("_again"), first.alias("first"))

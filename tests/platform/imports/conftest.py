@@ -10,6 +10,14 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def _chinese():
+    """Every test begins in Chinese, whatever language the test before it asked for."""
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +85,7 @@ MESSY = [
     ["填报单位：市经信局"],
     ["序号", "企业", "档次", "认定年份", "复核日期", "第三方评价得分", "文号", "联系电话"],
     [1, "东风轧钢有限公司", "国家级", "2023年", "2026/3/1", 92.5, "工信厅节〔2023〕1号", "0812-1"],
-    [2, "西山水泥有限公司", "省级", "2O24", "2027-02-30", "九十", "", ""],
+    [2, "西山水泥有限公司", "省级", "202Y", "2027-02-30", "九十", "", ""],
     [3, "不存在的公司", "市级", 2024, "", "", "", ""],
     ["合计", "3家"],
 ]

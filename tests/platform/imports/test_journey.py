@@ -7,6 +7,7 @@ from tests.platform.imports.conftest import MESSY, book
 
 from jigai.platform.accounts.acting import MEMBERSHIP
 from jigai.platform.jobs import worker
+from jigai.platform.registers.definition import registers
 from jigai.platform.registers.models import RegisterVersion
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -42,8 +43,8 @@ def test_a_workbook_with_errors_becomes_rows(transactional_db, city, live_server
     shot(page, "import-check")
     assert "对不上" in page.locator("#changes").inner_text()
 
-    # 2O24 is put right on the page.
-    line = page.locator(".pl li", has_text="2O24").first
+    # 202Y is put right on the page.
+    line = page.locator(".pl li", has_text="202Y").first
     line.locator("summary").click()
     line.get_by_role("textbox").fill("2024")
     line.get_by_role("button", name="改正").click()
@@ -57,7 +58,7 @@ def test_a_workbook_with_errors_becomes_rows(transactional_db, city, live_server
     assert worker.run(once=True) >= 1
     page.get_by_text("入库结果").wait_for(timeout=10_000)
     shot(page, "import-done")
-    assert "先改 1 行没收的" in page.locator(".result").inner_text()
+    assert "先改 1 行未入库的" in page.locator(".result").inner_text()
 
     assert sorted(RegisterVersion.unscoped.values_list("values__enterprise_name", "values__year")) == [
         ("东风轧钢有限公司", 2023),
@@ -70,5 +71,20 @@ def test_a_workbook_with_errors_becomes_rows(transactional_db, city, live_server
     shot(page, "entry")
     page.get_by_role("link", name="修改").click()
     shot(page, "form")
+    page.goto(f"{live_server.url}/registers/digital-maturity/add/")
+    for name in registers()["digital-maturity"].evaluation["parts"]:
+        page.locator(f"[name={name}]").fill("60")
+    page.locator("[name=enterprise_name]").fill("东风轧钢有限公司")
+    page.locator("[name=year]").fill("2026")
+    page.get_by_role("button", name="保存").click()
+    assert "三级" in page.locator(".verdict").inner_text()
+    shot(page, "score")
+    page.goto(f"{live_server.url}/registers/green-factories/columns/")
+    shot(page, "columns")
     page.goto(f"{live_server.url}/imports/")
     shot(page, "imports")
+    context.add_cookies([{"name": "django_language", "value": "en", "url": live_server.url}])
+    page.goto(f"{live_server.url}/imports/new/facts/")
+    shot(page, "facts-en")
+    page.goto(f"{live_server.url}/registers/")
+    shot(page, "registers-en")
