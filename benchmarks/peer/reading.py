@@ -18,7 +18,7 @@ from jigai.nameplate.language import language
 from jigai.reference import Reference
 
 _EVERY, _ALONE, _BORNE_OUT = ("strong", "fit", "weak", "hint"), ("strong", "weak"), ("strong", "fit")
-_MODEL_IN_NAME = re.compile(r"[A-Z]\d?-?\d{2}|\d{1,2}-\d{2}|\d(?:M|KA|KVA|MVA|T)|Φ\d")
+_MODEL_IN_NAME = re.compile(r"[A-Z]\d?-?\d{2}|[A-Z]\d{1,3}(?:\.\d{1,2})?-\d\.\d|\d{1,2}-\d{2}|\d(?:M|KA|KVA|MVA|T)|Φ\d")
 _HAN, _RATED = re.compile("[\u3400-\u9fff]"), re.compile(r"\d\s*[A-Z极门蒸万米转×]")
 _DTYPES = attribute_dtypes()
 
