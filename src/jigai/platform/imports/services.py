@@ -35,7 +35,10 @@ class ImportRefusedError(ValueError):
 
 def allowed_subjects(actor: Actor) -> list[Subject]:
     """Return what ``actor`` may import into."""
-    return [one for one in subjects().values() if one.allowed(actor)]
+    found = [one for one in subjects().values() if one.allowed(actor)]
+    return sorted(
+        found, key=lambda one: one.key.startswith("registers.")
+    )  # enterprises before the long row of registers
 
 
 def require_subject(actor: Actor, key: str) -> Subject:

@@ -13,11 +13,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from jigai.ledger.single import read_one
 from jigai.platform.imports import pages, services, storage
 from jigai.platform.imports.models import Upload
 from jigai.platform.imports.reading import read
 from jigai.platform.imports.subjects import NextStep, Subject
 from jigai.platform.imports.tables import UPLOADS
+from jigai.platform.registers.values import label
 from jigai.platform.walls.guards import needs
 from jigai.platform.walls.request import SiteRequest
 from jigai.reports.template import write_subject_template
@@ -54,13 +56,12 @@ def new(request: SiteRequest, key: str) -> HttpResponse:
 
 def _fills(found: Subject) -> list[dict[str, Any]]:
     return [
-        {"name": name, "label": found.table.attribute(name).zh, "value": value} for name, value in found.fills().items()
+        {"name": name, "label": label(found.table.attribute(name)), "value": value}
+        for name, value in found.fills().items()
     ]
 
 
 def _context(request: SiteRequest, found: Subject) -> dict[str, Any]:
-    from jigai.ledger.single import read_one
-
     given = {name: read_one(request.POST.get(name), found.table.attribute(name)).value for name in found.fills()}
     return {name: value for name, value in given.items() if value is not None}
 

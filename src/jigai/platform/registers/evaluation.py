@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from jigai.attributes.scoring import Score, Step, Weight, level, score
 from jigai.platform.registers.definition import Register, said
+from jigai.platform.registers.values import word
 from jigai.reference import Reference
 
 
@@ -56,29 +57,41 @@ def evaluate(register: Register, values: Mapping[str, Any], day: date | None = N
     if plan["kind"] == "bands":
         columns = plan["columns"]
         steps = tuple(
-            Step(row[columns["condition"]], row[columns["result"]], row.get(columns.get("words", "")) or "")
+            Step(row[columns["condition"]], row[columns["result"]])
             for row in _rows(reference, plan, plan["table"], plan["where"])
         )
         value = values.get(plan["score"])
         found = level(steps, None, value)
-        return Outcome(
-            None, value, str(found.result) if found else "", found.label if found else "", "", document, basis, steps
-        )
+        return Outcome(None, value, _key(found), _word(register, found), "", document, basis, steps)
     result = score(_weights(reference, plan), {key: values.get(name) for name, key in plan["parts"].items()})
     steps, inferred = _levels(reference, plan)
     found = level(steps, result)
-    key = f"{found.result:g}" if found else ""
-    word = said(plan.get("level_words", {}).get(key, {})) if key else ""
     return Outcome(
         result,
         result.least if result.complete else None,
-        key,
-        word,
+        _key(found),
+        _word(register, found),
         said(inferred) if found else "",
         document,
         basis,
         steps,
     )
+
+
+def _key(found: Step | None) -> str:
+    """Return a level as it is kept: ``3`` for the 3.0 of a table of numbers."""
+    result = found.result if found else ""
+    return f"{result:g}" if isinstance(result, float) else str(result)
+
+
+def _word(register: Register, found: Step | None) -> str:
+    """Return a level as people read it, by the choices of its column."""
+    return word(register.table.attribute(register.evaluation["level"]), _key(found)) if found else ""
+
+
+def limits(register: Register, outcome: Outcome) -> list[tuple[str, str]]:
+    """Return the limits of the levels as people read them: condition and level."""
+    return [(step.condition, _word(register, step)) for step in outcome.limits]
 
 
 def computed(register: Register, values: Mapping[str, Any], day: date | None = None) -> tuple[dict[str, Any], str]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jigai.platform.registers.definition import Register
-from jigai.platform.registers.evaluation import Outcome
+from jigai.platform.registers.evaluation import Outcome, limits
 from jigai.platform.registers.values import label, to_json, word
 
 SOON = 90
@@ -46,12 +46,16 @@ class EvaluationPage:
     outcome: Outcome
     groups: list[dict[str, Any]]
     missing: str
+    limits: list[tuple[str, str]]
 
 
 def facts(register: Register, version: Any) -> list[Fact]:
     """Return the columns of an entry that say something, and those that could."""
     found = []
+    opened = register.evaluation.get("parts", {})
     for item in register.table:
+        if item.name in opened:  # told with what each contributes
+            continue
         value = version.values.get(item.name)
         state = register.tones.get(item.name, {}).get(str(value), "")
         unit = "" if item.type == "year" or value is None else item.unit
@@ -102,11 +106,19 @@ def evaluation_page(register: Register, outcome: Outcome | None) -> EvaluationPa
                 "share": part.share,
                 "points": part.points,
                 "possible": part.weight.points,
-                "step": step.condition.replace("ratio_pct", _("比率")) if step else "",
+                "step": _condition(step.condition, "ratio_pct", _("比率")) if step else "",
             }
         )
     missing = "、".join(outcome.score.missing) if outcome.score else ""
-    return EvaluationPage(outcome, list(groups.values()), missing)
+    shown = [(_condition(text, "score", _("得分")), level) for text, level in limits(register, outcome)]
+    return EvaluationPage(outcome, list(groups.values()), missing, shown)
+
+
+def _condition(text: str, name: str, words: str) -> str:
+    """Write a condition of a dataset for people: 得分 ≥ 60，得分 < 80."""
+    for sign, said in ((name, words), (">=", "≥"), ("<=", "≤"), ("; ", "，")):
+        text = text.replace(sign, said)
+    return text
 
 
 def due_said(day: date | None) -> dict[str, str]:
