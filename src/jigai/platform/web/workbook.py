@@ -189,7 +189,8 @@ class _Looks:
             return (_("是") if text else _("否")), self.text("")
         value = _number(text) if cell.numeric or isinstance(text, (int, float, Decimal)) else None
         if value is not None:
-            return value, self.number(value, str(text))
+            # A number is shown as the page writes it; a bare value as it is, without the zeros of its field.
+            return value, self.number(value, text) if isinstance(text, str) else self._look("number", "General")
         words = "" if str(text) == "—" else str(text)
         return (words if len(words) <= LONGEST else f"{words[:LONGEST]}……"), self.text(words)
 
