@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "django.forms",
+    "django.forms",  # its templates of controls, since FORM_RENDERER looks in the apps
     "allauth",
     "allauth.account",
     "allauth.socialaccount",

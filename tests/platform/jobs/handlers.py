@@ -14,7 +14,8 @@ from jigai.platform.jobs.handlers import handler
 
 @handler("test.steps", title="分步任务", capability="job.view")
 def steps(task):
-    """Write one event a step; in the step ``wait_in``, and the first time only, wait in the middle of it."""
+    """Write one event a step; in the step ``wait_in``, and the first time only, wait in the middle of it,
+    ``seconds`` long or until a file beside the mark says go."""
     for number in range(task.arguments["steps"]):
         key = f"step {number}"
         if task.is_done(key):
@@ -22,10 +23,13 @@ def steps(task):
         with task.step(key):
             record(task.actor, "test.step", after={"step": number, "pid": os.getpid()})
             task.progress(number + 1, task.arguments["steps"], key)
+            time.sleep(task.arguments.get("pause", 0))
             mark = Path(task.arguments.get("mark", ""))
             if task.arguments.get("wait_in") == number and not mark.exists():
                 mark.write_text(str(os.getpid()))
-                time.sleep(task.arguments.get("seconds", 60))
+                end = time.monotonic() + task.arguments.get("seconds", 60)
+                while time.monotonic() < end and not mark.with_suffix(".go").exists():
+                    time.sleep(0.1)
     return {"text": "全部完成"}
 
 

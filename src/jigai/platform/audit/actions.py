@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.apps import apps
 from django.utils.translation import get_language
+
+UNDONE: Final = ".undone"
 
 
 class Action(NamedTuple):
@@ -27,7 +29,10 @@ def actions() -> dict[str, Action]:
         path = Path(config.path) / "actions.csv"
         if not config.name.startswith("jigai.") or not path.exists():
             continue
-        for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
+        rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+        if tuple(rows.fieldnames or ()) != Action._fields:  # a table of something else
+            continue
+        for row in rows:
             action = Action(**row)
             if found.setdefault(action.key, action) != action:
                 raise ValueError(f"{path}: {action.key} is told differently elsewhere")
@@ -35,8 +40,15 @@ def actions() -> dict[str, Action]:
 
 
 def word(key: str) -> str:
-    """Return an action in the language of the page; one of a later version keeps its key."""
+    """Return an action in the language of the page; one of a later version keeps its key.
+
+    What takes another action back is called by its key with ``.undone`` behind.
+    """
+    english = (get_language() or "").startswith("en")
+    if key.endswith(UNDONE):
+        before = word(key.removesuffix(UNDONE))
+        return f"undid: {before}" if english else f"撤销：{before}"
     action = actions().get(key)
     if action is None:
         return key
-    return action.en if (get_language() or "").startswith("en") else action.zh
+    return action.en if english else action.zh

@@ -72,6 +72,13 @@ def history(actor: Actor, subject: models.Model, limit: int = 20) -> QuerySet[Ev
     return events.order_by("-number")[:limit]
 
 
+def verify() -> int:
+    """Verify the whole chain for the command line: what is found is printed, 1 is returned if it does not hold."""
+    from jigai.platform.audit.command import verify_and_tell
+
+    return verify_and_tell()
+
+
 def _columns(actor: Actor, subject: models.Model | None) -> dict[str, Any]:
     if isinstance(subject, Scoped):
         return {

@@ -26,13 +26,13 @@ def day_range(text: str) -> tuple[datetime, datetime] | None:
     found = re.fullmatch(r"(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?|年)?", text)
     if not found:
         return None
-    year, month, day = (int(part) if part else None for part in found.groups())
+    year, month, day = found.groups()
     try:
-        first = date(year or 1, month or 1, day or 1)
+        first = date(int(year), int(month or 1), int(day or 1))
         if day:
             last = first + timedelta(days=1)
         elif month:
-            last = date(first.year + month // 12, month % 12 + 1, 1)
+            last = date(first.year + first.month // 12, first.month % 12 + 1, 1)
         else:
             last = date(first.year + 1, 1, 1)
     except ValueError:
@@ -62,7 +62,7 @@ def _actions(_request: HttpRequest) -> list[tuple[str, Any]]:
 
 
 def _object(event: Event) -> Cell:
-    return Cell(event.object_name, sub=f"{event.object_type} {event.object_id}".strip())
+    return Cell(event.object_name, sub=event.kind)
 
 
 EVENTS = Listing(

@@ -37,8 +37,8 @@ def deliver() -> int:
 
 def _try(number: int) -> bool:
     """Try one: what is to be sent is read first, and no transaction is open while the other side makes us wait."""
-    rows = Delivery.objects.select_related("notice__user", "notice__org")
     with transaction.atomic(), use_scope(OUTBOX):
+        rows = Delivery.objects.select_related("notice__user", "notice__org")
         delivery = rows.filter(pk=number, state=Delivery.State.WAITING).first()
         if delivery is None:
             return False

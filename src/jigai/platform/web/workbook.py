@@ -25,6 +25,8 @@ SHEET_ROWS: Final = 1_000_000
 """Rows of a sheet; Excel has room for 1,048,576."""
 LONGEST: Final = 32_000
 """Letters of a cell; Excel has room for 32,767."""
+WRAPPED: Final = 40
+"""From so many letters on a text goes on in a second line."""
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 HEAD: Final = 2
 """Row of the header, below the title and the line that says what is shown."""
@@ -169,43 +171,49 @@ class _Table:
 
 
 class _Looks:
-    """Formats of cells by what stands in them."""
+    """Formats of cells by what stands in them; each is made once."""
 
     def __init__(self, book: Book) -> None:
         self._book = book
+        self._made: dict[tuple[Any, ...], Format] = {}
 
     def of(self, cell: Cell) -> tuple[Any, Format]:
         """Return the value of a cell as Excel should have it, and its format."""
         text = cell.text
         if isinstance(text, datetime):
             local = timezone.localtime(text) if timezone.is_aware(text) else text
-            return local.replace(tzinfo=None), self._plain("yyyy-mm-dd hh:mm")
+            return local.replace(tzinfo=None), self._look("text", "yyyy-mm-dd hh:mm")
         if isinstance(text, date):
-            return text, self._plain("yyyy-mm-dd")
+            return text, self._look("text", "yyyy-mm-dd")
         if isinstance(text, bool):
-            return (_("是") if text else _("否")), self._plain("@")
+            return (_("是") if text else _("否")), self.text("")
         value = _number(text) if cell.numeric or isinstance(text, (int, float, Decimal)) else None
         if value is not None:
-            return value, self.number(value, str(text))
+            # A number is shown as the page writes it; a bare value as it is, without the zeros of its field.
+            return value, self.number(value, text) if isinstance(text, str) else self._look("number", "General")
         words = "" if str(text) == "—" else str(text)
         return (words if len(words) <= LONGEST else f"{words[:LONGEST]}……"), self.text(words)
 
     def text(self, words: str) -> Format:
         """Return the format of a text; one that begins like a formula is marked as text for good."""
-        marks = {"quote_prefix": True} if words.startswith(DANGEROUS) else {}
-        return self._book.tone("ink", "text", text_wrap=len(words) > 40, **marks)
+        return self._look("text", "@", text_wrap=len(words) > WRAPPED, quote_prefix=words.startswith(DANGEROUS))
 
-    def number(self, value: float | None, written: str = "", tone: str = "ink", **more: Any) -> Format:
+    def number(self, value: float | None, written: str = "", tone: str = "ink", bold: bool = False) -> Format:
         """Return the format of a number: as it was written on the page where that is known."""
-        places = len(written.partition(".")[2]) if "," in written or "." in written else 0
+        places = len(written.partition(".")[2])
         whole = value is None or float(value).is_integer()
-        form = f"#,##0{'.' + '0' * places if places else ''}" if "," in written or not whole else "0"
         if not written:
             form = "#,##0" if whole else "#,##0.00"
-        return self._book.tone(tone, "number", num_format=form, **more)
+        else:
+            form = f"{'#,##0' if ',' in written else '0'}{'.' + '0' * places if places else ''}"
+        return self._look("number", form, tone, bold=bold)
 
-    def _plain(self, form: str) -> Format:
-        return self._book.tone("ink", "text", num_format=form, text_wrap=False)
+    def _look(self, style: str, form: str, tone: str = "ink", **more: bool) -> Format:
+        key = (style, form, tone, *more.values())
+        if key not in self._made:
+            set_ = {name: True for name, value in more.items() if value}
+            self._made[key] = self._book.tone(tone, style, **{"num_format": form, "text_wrap": False, **set_})
+        return self._made[key]
 
 
 def _notes(book: Book, listing: Listing, about: About) -> None:
