@@ -32,6 +32,7 @@ WRAPPED: Final = 40
 """From so many letters on a text goes on in a second line."""
 NUMBER: Final = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 DIGITS: Final = 15
+LARGEST: Final = 1e15
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 HEAD: Final = 2
 """Row of the header, below the title and the line that says what is shown."""
@@ -275,13 +276,14 @@ def _number(value: Any) -> float | int | None:
 
     More digits than Excel keeps (15) stay text, or a long code would lose its end.
     """
+    found: Any = value
     if isinstance(value, str):
         if not NUMBER.fullmatch(value) or sum(letter.isdigit() for letter in value) > DIGITS:
             return None
-        value = Decimal(value.replace(",", ""))
-    if not isinstance(value, (int, float, Decimal)) or not math.isfinite(value) or abs(value) >= 10**DIGITS:
+        found = Decimal(value.replace(",", ""))
+    if not isinstance(found, (int, float, Decimal)) or not math.isfinite(found) or float(abs(found)) >= LARGEST:
         return None
-    return int(value) if value == int(value) else float(value)
+    return int(found) if found == int(found) else float(found)
 
 
 def _sheet_name(text: str) -> str:
