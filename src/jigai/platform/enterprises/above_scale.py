@@ -42,6 +42,11 @@ def frozen(year: int) -> AboveScaleYear | None:
     return AboveScaleYear.objects.filter(year=year, frozen_at__isnull=False).first()
 
 
+def exists(year: int) -> bool:
+    """Tell whether the city keeps a list of ``year``, even where none of it is in the scope in force."""
+    return AboveScaleYear.objects.filter(year=year).exists() or listed(year).exists()
+
+
 def years() -> list[int]:
     """Return the years there is a list of, newest first."""
     held = (
@@ -63,6 +68,7 @@ def copy_list(actor: Actor, source: int, target: int) -> int:
     ).exclude(pk__in=already)
     reason = _("沿用 %(year)s 年名单") % {"year": source}
     with transaction.atomic():
+        AboveScaleYear.objects.get_or_create(year=target)
         made = AboveScale.objects.bulk_create([_row(actor, person, target, reason) for person in persons])
         if made:
             record(actor, "above_scale.copied", after={"from": source, "year": target, "added": len(made)})
@@ -76,6 +82,7 @@ def add_to_list(actor: Actor, person: LegalPerson, year: int, reason: str) -> Ab
     if listed(year).filter(legal_person=person).exists():
         raise ValidationError({"person": _("%(name)s 已在 %(year)s 年名单中。") % {"name": person, "year": year}})
     with transaction.atomic():
+        AboveScaleYear.objects.get_or_create(year=year)
         row = _row(actor, person, year, reason)
         row.save()
         record(actor, "above_scale.added", person, after={"year": year}, reason=reason)

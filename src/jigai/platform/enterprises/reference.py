@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -36,7 +36,7 @@ class IndustryClass:
         return f"{self.code} {self.name}"
 
 
-@cache
+@lru_cache(maxsize=4)
 def industry_classes(as_of: date) -> dict[str, IndustryClass]:
     """Return every class by its code."""
     table = reference(as_of).table("gb4754-2017", "classes")
@@ -120,7 +120,7 @@ class Product:
     initials: str
 
 
-@cache
+@lru_cache(maxsize=4)
 def products(as_of: date) -> tuple[Product, ...]:
     """Return the products whose lines can be judged; the same product and process once."""
     table = reference(as_of).table("sector-benchmarks-2023", "benchmarks")

@@ -65,7 +65,7 @@ def overview(actor: Actor, year: int) -> Overview:
     """
     actor.require("fact.view")
     listed = above_scale.listed(year)
-    by_list = listed.exists()
+    by_list = above_scale.exists(year)
     persons = with_manager(LegalPerson.objects.all())
     if by_list:
         persons = persons.filter(pk__in=listed.values("legal_person"))

@@ -29,12 +29,18 @@ class State:
     en: str
     badge: str
     editable: str
-    meaning: str
+    meaning_zh: str
+    meaning_en: str
 
     @property
     def label(self) -> str:
         """The state in the language of the page."""
         return self.en if (get_language() or "").startswith("en") else self.zh
+
+    @property
+    def meaning(self) -> str:
+        """What the state means for the reader, a sentence."""
+        return self.meaning_en if (get_language() or "").startswith("en") else self.meaning_zh
 
 
 @dataclass(frozen=True)

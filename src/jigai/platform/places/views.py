@@ -23,7 +23,7 @@ LIST = "places:list"
 
 @needs("place.view")
 def index(request: HttpRequest) -> HttpResponse:
-    """Show the tree of divisions, the managing units and the parks, with how many enterprises and sites of one's scope are in each."""
+    """Show divisions, managing units and parks, with how many enterprises and sites of one's scope are in each."""
     by_place = dict(Site.objects.filter(active=True).values_list("place_code").annotate(n=Count("pk")))
     persons = LegalPerson.objects.exclude(status="archived")
     by_manager = dict(persons.values_list("manager_code").annotate(n=Count("pk")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,9 @@ from jigai.platform.enterprises.models import LegalPerson, Site
 from jigai.platform.enterprises.views.pages import person_or_404
 from jigai.platform.walls.guards import needs
 from jigai.platform.web.pages import Done, done, form_page
+
+YEARS = 6
+"""Years one turns to from a page."""
 
 
 def _year(year: int) -> int:
@@ -49,27 +53,41 @@ def sheet(request: HttpRequest, pk: int, year: int) -> HttpResponse:
 
 
 def _said(request: HttpRequest, person: LegalPerson, year: int, found: list[entry.Section]) -> dict[str, Any]:
-    actor = request.actor  # type: ignore[attr-defined]
     on = as_date(request.GET.get("on", ""))
     state = sheets.state_of(person, year, on)
-    missing = lacking(person, year)
     rows = list(entry.rows_of(found))
     return {
         "person": person,
         "year": year,
-        "years": range(sheets.reporting_year(timezone.localdate()), 2019, -1),
+        "years": _years(),
         "sections": found,
         "state": state,
-        "steps": sheets.open_steps(actor, person, year) if on is None else [],
         "taken": sheets.steps_of(person, year),
         "on": on,
-        "missing": [one for one in missing if one.attribute.name in visible_attributes(actor)],
-        "hidden_missing": [one for one in missing if one.attribute.name not in visible_attributes(actor)],
         "filled": sum(row.outcome == "saved" for row in rows),
         "total": len(rows),
-        "writes": on is None and actor.may("fact.enter") and state.editable != "0",
+        "writes": on is None and request.actor.may("fact.enter") and state.editable != "0",  # type: ignore[attr-defined]
         "due": sheets.due("submit" if state.key in ("open", "returned") else "verify", year),
+        **_todo(request, person, year, on),
     }
+
+
+def _todo(request: HttpRequest, person: LegalPerson, year: int, on: date | None = None) -> dict[str, Any]:
+    """Return what the card of next steps needs: what is missing, of whom, and the steps to take."""
+    actor = request.actor  # type: ignore[attr-defined]
+    own = visible_attributes(actor)
+    missing = lacking(person, year)
+    return {
+        "missing": [one for one in missing if one.attribute.name in own],
+        "hidden_missing": [one for one in missing if one.attribute.name not in own],
+        "steps": sheets.open_steps(actor, person, year) if on is None else [],
+    }
+
+
+def _years() -> list[int]:
+    """Return the years one turns to from a page."""
+    last = sheets.reporting_year(timezone.localdate())
+    return list(range(last, last - YEARS, -1))
 
 
 def _typed(request: HttpRequest, row: entry.Row) -> str:
@@ -80,15 +98,15 @@ def _typed(request: HttpRequest, row: entry.Row) -> str:
 @require_POST
 @needs("fact.enter")
 def enter(request: HttpRequest, pk: int, year: int, key: str) -> HttpResponse:
-    """Save one figure while the sheet is filled; answers with its row."""
+    """Save one figure while the sheet is filled; answers with its row and the card of next steps."""
     person = person_or_404(pk)
     found = entry.sections(request.actor, person, _year(year))  # type: ignore[attr-defined]
     row = next((one for one in entry.rows_of(found) if one.key == key), None)
     if row is None:
         raise Http404
     again = entry.enter(request.actor, person, year, row, request.POST, _typed(request, row))  # type: ignore[attr-defined]
-    said = {"row": again, "person": person, "year": year, "writes": True}
-    return render(request, "enterprises/_fact.html", said)
+    said = {"row": again, "person": person, "year": year, "writes": True, "oob": True}
+    return render(request, "enterprises/_entered.html", said | _todo(request, person, year))
 
 
 def _save_all(request: HttpRequest, person: LegalPerson, year: int, found: list[entry.Section]) -> HttpResponse:
@@ -118,7 +136,10 @@ def step(request: HttpRequest, pk: int, year: int, key: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     person = person_or_404(pk)
     url = reverse("enterprises:facts", args=[pk, _year(year)])
-    wanted = sheets.step(key)
+    try:
+        wanted = sheets.step(key)
+    except KeyError:
+        raise Http404 from None
     if wanted.button == "hidden":
         raise Http404
     actor.require(wanted.capability)
@@ -180,7 +201,7 @@ def overview(request: HttpRequest, year: int) -> HttpResponse:
     ]
     said = {
         "year": year,
-        "years": range(sheets.reporting_year(timezone.localdate()), 2019, -1),
+        "years": _years(),
         "found": found,
         "rows": rows,
         "states": sheets.states(),

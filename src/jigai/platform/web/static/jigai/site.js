@@ -156,7 +156,14 @@
   }
   document.addEventListener("input", (event) => keep(event.target.form));
   document.addEventListener("change", (event) => keep(event.target.form));
+
+  /* Back to a form that was sent: it keeps its one-time key, so that sending it again makes nothing twice. */
+  const once = form && form.elements.once, sent = "once:" + user + ":" + location.pathname;
+  const [visit] = performance.getEntriesByType("navigation");
+  if (once && visit && visit.type === "back_forward" && sessionStorage.getItem(sent)) once.value = sessionStorage.getItem(sent);
+
   document.addEventListener("submit", (event) => {
+    if (once && event.target === form) sessionStorage.setItem(sent, once.value);
     const key = name(location.pathname), text = event.target.matches("[data-draft]") && sessionStorage.getItem(key);
     if (text) sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(text), sent: true }));
     if ($("[data-forget-drafts]", event.target)) drafts().forEach((one) => sessionStorage.removeItem(one));
