@@ -112,14 +112,21 @@ def _judge_group(
 
 
 def read_lines(src: Path) -> Iterator[pl.DataFrame]:
-    """Yield the lines of ``src`` in chunks: ``device_id``, ``quantity`` and the signature columns."""
-    scan = pl.scan_parquet(src)
-    names = scan.collect_schema().names()
-    if "device_id" not in names:
-        raise ValueError(f"{src}: no column device_id; give a devices.parquet as written by jigai")
-    quantity = pl.col("quantity") if "quantity" in names else pl.lit(1, dtype=pl.Int64).alias("quantity")
-    wanted = scan.select("device_id", quantity, *signature_columns(names))
-    yield from wanted.collect_batches(chunk_size=CHUNK_LINES, maintain_order=True)
+    """Yield the lines of ``src`` in chunks: ``device_id``, ``quantity`` and the signature columns.
+
+    Nothing is read ahead: a reader that is faster than the rest of the pass would bring the whole file into memory.
+    """
+    with pq.ParquetFile(src) as file:
+        names = file.schema_arrow.names
+        if "device_id" not in names:
+            raise ValueError(f"{src}: no column device_id; give a devices.parquet as written by jigai")
+        wanted = [name for name in ("device_id", "quantity") if name in names] + signature_columns(names)
+        for batch in file.iter_batches(CHUNK_LINES, columns=wanted):
+            lines = pl.from_arrow(batch)
+            assert isinstance(lines, pl.DataFrame)
+            if "quantity" not in names:
+                lines = lines.with_columns(quantity=pl.lit(1, dtype=pl.Int64))
+            yield lines.select("device_id", "quantity", *signature_columns(names))
 
 
 def _silent(done: int, total: int, step: str) -> None:
