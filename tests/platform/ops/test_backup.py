@@ -88,6 +88,7 @@ def test_the_one_office_mode_too(make_place, tmp_path):
     assert other.python(CHAIN) == "6"
 
 
+@pytest.mark.slow
 def test_what_is_there_is_not_overwritten_unless_told(filled, make_place, tmp_path):
     filled.jigai("backup", tmp_path / "b")
     other = make_place()
@@ -103,7 +104,10 @@ def test_what_is_there_is_not_overwritten_unless_told(filled, make_place, tmp_pa
     assert files(other) == files(filled)
 
 
-@pytest.mark.parametrize("harm", ["changed", "lost", "list", "seal"])
+@pytest.mark.parametrize(
+    "harm",
+    ["changed", "list", pytest.param("lost", marks=pytest.mark.slow), pytest.param("seal", marks=pytest.mark.slow)],
+)
 def test_a_damaged_backup_is_refused_before_anything_is_touched(filled, make_place, tmp_path, harm):
     backup = tmp_path / "b"
     filled.jigai("backup", backup)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-
-from jigai.screening.sentences import Language
+from importlib import import_module
+from importlib.util import find_spec
 
 SAMPLE_COMMAND = "load_sample_city"
 
 
-def fill(language: Language) -> Iterator[str]:
+def fill() -> Iterator[str]:
     """Do each step after yielding the key of the message that says so."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jigai.platform.settings")
     import django
@@ -26,6 +26,12 @@ def fill(language: Language) -> Iterator[str]:
     if SAMPLE_COMMAND in get_commands() and not User.objects.exists():
         yield "step_sample"
         call_command(SAMPLE_COMMAND)
+
+
+def demo_password() -> str:
+    """Return the password that all sample accounts share; empty where no sample city is part of this build."""
+    name = "jigai.platform.sample"
+    return str(getattr(import_module(name), "PASSWORD", "")) if find_spec(name) else ""
 
 
 def demo_accounts() -> list[dict[str, str]]:

@@ -63,7 +63,11 @@ class Trial:
             "JIGAI_PORT": str(port),
         }
         os.environ.update(common | owner)
-        accounts = self.fill()
+        from jigai.platform.ops.filling import demo_accounts, demo_password, fill
+
+        for step in fill():
+            self.tell(step)
+        accounts = demo_accounts()
         environment = os.environ | common | plain
         for part in ("serve", *(["worker"] if find_spec("jigai.platform.jobs.worker") else [])):
             words = [sys.executable, "-m", "jigai", part, "--lang", self.language]
@@ -72,6 +76,8 @@ class Trial:
         self.tell("trial_ready", url=f"http://{LOOPBACK}:{port}/", seconds=round(time.time() - self.since))
         for line in accounts:
             self.tell("trial_account", **line)
+        if accounts and (password := demo_password()):
+            self.tell("trial_password", password=password)
 
     def database(self) -> tuple[dict[str, str], dict[str, str]]:
         """Return the settings for the owner of the database and for serving; starts a server where one is installed."""
@@ -89,14 +95,6 @@ class Trial:
             {"JIGAI_DATABASE_URL": server.url(OWNER), "JIGAI_RUN_ROLE": RUN},
             {"JIGAI_DATABASE_URL": server.url(RUN), "JIGAI_RUN_ROLE": RUN},
         )
-
-    def fill(self) -> list[dict[str, str]]:
-        """Migrate, gather the static files, load the sample city if there is nobody yet; return whom to sign in as."""
-        from jigai.platform.ops.filling import demo_accounts, fill
-
-        for step in fill(self.language):
-            self.tell(step)
-        return demo_accounts()
 
     def wait_for_page(self, url: str, seconds: float = 90) -> None:
         """Wait until the sign-in page is there; say why if a part ended instead."""
