@@ -19,3 +19,11 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 def pytest_addoption(parser):
     parser.addoption("--sqlite", action="store_true", help="run the site's tests on SQLite (the one-office mode)")
+
+
+def pytest_configure(config):
+    """Compile the English labels, which are not kept in the repository; once, before any helper process starts."""
+    if not hasattr(config, "workerinput"):
+        from scripts.labels import main
+
+        main()
