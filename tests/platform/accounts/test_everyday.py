@@ -6,9 +6,9 @@ import re
 
 import pytest
 from django.contrib.sessions.models import Session
-from tests.platform.accounts.browser import chromium
 from tests.platform.accounts.signing import PASSWORD
 from tests.platform.accounts.test_journey import sign_in
+from tests.platform.chromium import chromium
 
 from jigai.platform.accounts.models import Membership, User
 

@@ -7,8 +7,9 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from tests.platform.chromium import chromium
 from tests.platform.enterprises.helpers import GOOD, acting
-from tests.platform.web_forms.chromium import chromium, page_of
+from tests.platform.web_forms.chromium import page_of
 
 from jigai.platform.enterprises import sheets
 from jigai.platform.enterprises.attributes import attributes

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 from django.db import transaction
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
+from tests.platform.chromium import chromium
 from tests.platform.jobs import handlers  # noqa: F401  registers the kinds of jobs
 
 from jigai.platform.jobs import services, worker
@@ -19,12 +18,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOOK = command_scope("tests look")
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--disable-dev-shm-usage"])
-        yield browser
-        browser.close()
+@pytest.fixture(name="chromium", scope="module")
+def _chromium():
+    with chromium() as lent:
+        yield lent
 
 
 @pytest.fixture
