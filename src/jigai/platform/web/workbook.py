@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+import re
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +30,9 @@ LONGEST: Final = 32_000
 """Letters of a cell; Excel has room for 32,767."""
 WRAPPED: Final = 40
 """From so many letters on a text goes on in a second line."""
+NUMBER: Final = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+DIGITS: Final = 15
+LARGEST: Final = 1e15
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 HEAD: Final = 2
 """Row of the header, below the title and the line that says what is shown."""
@@ -60,21 +66,26 @@ def write(
 ) -> int:
     """Write the workbook and return its number of rows; they pass through, however many there are."""
     book = Book(path, about.title, about.at.date(), streaming=True)
-    rows = iter(selection.ordered().iterator(chunk_size=CHUNK))
-    first = list(islice(rows, CHUNK))
-    table = _Table(book, selection.columns, about, first)
     written = 0
     try:
-        for row in chain(first, rows):
-            table.add(row)
-            written += 1
-            if written % CHUNK == 0:
-                progress(written)
+        # Closed here and not when it is collected: by then the transaction of its cursor may be gone.
+        with closing(_stream(selection)) as rows:
+            first = list(islice(rows, CHUNK))
+            table = _Table(book, selection.columns, about, first)
+            for row in chain(first, rows):
+                table.add(row)
+                written += 1
+                if written % CHUNK == 0:
+                    progress(written)
         table.finish(about.sums)
         _notes(book, listing, about)
     finally:
         book.close()  # also when cut short: it has temporary files of its own
     return written
+
+
+def _stream(selection: Selection) -> Generator[Any, None, None]:
+    yield from selection.ordered().iterator(chunk_size=CHUNK)
 
 
 class _Table:
@@ -261,16 +272,18 @@ def _width(texts: list[str]) -> float:
 
 
 def _number(value: Any) -> float | int | None:
-    """Return a number, also one written with thousands separators; nothing for what is none."""
-    if value is None or value == "":
+    """Return a number, also one written with thousands separators; nothing for what is none.
+
+    More digits than Excel keeps (15) stay text, or a long code would lose its end.
+    """
+    found: Any = value
+    if isinstance(value, str):
+        if not NUMBER.fullmatch(value) or sum(letter.isdigit() for letter in value) > DIGITS:
+            return None
+        found = Decimal(value.replace(",", ""))
+    if not isinstance(found, (int, float, Decimal)) or not math.isfinite(found) or float(abs(found)) >= LARGEST:
         return None
-    try:
-        found = Decimal(str(value).replace(",", ""))
-    except InvalidOperation:
-        return None
-    if not found.is_finite():
-        return None
-    return int(found) if found == found.to_integral_value() else float(found)
+    return int(found) if found == int(found) else float(found)
 
 
 def _sheet_name(text: str) -> str:
