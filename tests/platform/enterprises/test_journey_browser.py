@@ -28,13 +28,13 @@ def row(page, city, name):
 
 def enter(page, city, name, value):
     """Type a figure and wait until its row says that it is saved."""
-    one = row(page, city, name)
-    field = one.locator("select, input[type=text]").first
-    if field.evaluate("(field) => field.tagName") == "SELECT":
-        field.select_option(value)
-    else:
-        field.fill(value)
-        field.press("Tab")
+    field = row(page, city, name).locator("select, input[type=text]").first
+    with page.expect_response(lambda answer: f"/enter/{name}" in answer.url):
+        if field.evaluate("(field) => field.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+            field.press("Tab")
     row(page, city, name).get_by_text("已保存").wait_for()
 
 

@@ -98,7 +98,7 @@ def _typed(request: HttpRequest, row: entry.Row) -> str:
 @require_POST
 @needs("fact.enter")
 def enter(request: HttpRequest, pk: int, year: int, key: str) -> HttpResponse:
-    """Save one figure while the sheet is filled; answers with its row and the card of next steps."""
+    """Save one figure while the sheet is filled; answers with its row and what is still missing."""
     person = person_or_404(pk)
     found = entry.sections(request.actor, person, _year(year))  # type: ignore[attr-defined]
     row = next((one for one in entry.rows_of(found) if one.key == key), None)
