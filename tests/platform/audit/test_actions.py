@@ -51,9 +51,8 @@ def test_every_recorded_action_has_its_words():
 
 
 def test_the_scan_finds_what_it_should():
-    tree = ast.parse(
-        'record(a, "x.y")\nservices.record(a, "p.q" if b else "r.s", c)\nrecord(a, key)\nother(a, "n.o")\nrecord(a, f"t.{u}")'
-    )
+    calls = ['record(a, "x.y")', 'services.record(a, "p.q" if b else "r.s", c)', "record(a, key)", 'other(a, "n.o")']
+    tree = ast.parse("\n".join([*calls, 'record(a, f"t.{u}")']))
     assert recorded(tree) == {"x.y", "p.q", "r.s"}
 
 

@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.platform.enterprises.helpers import YEAR, acting
 
+from jigai.attributes.credit_code import check_sign as check_digit
 from jigai.platform.enterprises import above_scale, sheets
 from jigai.platform.enterprises.fact_values import Value
 from jigai.platform.enterprises.facts import facts_as_known, set_fact, values_of
 from jigai.platform.enterprises.models import Fact, SheetStep
-from jigai.platform.enterprises.naming import check_digit, credit_code, initials
+from jigai.platform.enterprises.naming import credit_code, initials
 from jigai.platform.enterprises.profile import spark
 from jigai.platform.walls.scope import command_scope, use_scope
 

@@ -1,4 +1,4 @@
-"""Failing to sign in, as Django's signal tells of it; signing in and out is told by the accounts, which know the device."""
+"""Failing to sign in, as Django's signal tells of it; signing in and out is told by the accounts."""
 
 from __future__ import annotations
 

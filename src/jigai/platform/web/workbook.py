@@ -281,7 +281,7 @@ def _number(value: Any) -> float | int | None:
         if not NUMBER.fullmatch(value) or sum(letter.isdigit() for letter in value) > DIGITS:
             return None
         found = Decimal(value.replace(",", ""))
-    if not isinstance(found, (int, float, Decimal)) or not math.isfinite(found) or float(abs(found)) >= LARGEST:
+    if not isinstance(found, (int, float, Decimal)) or not math.isfinite(found) or abs(float(found)) >= LARGEST:
         return None
     return int(found) if found == int(found) else float(found)
 
