@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -32,7 +31,7 @@ WRAPPED: Final = 40
 """From so many letters on a text goes on in a second line."""
 NUMBER: Final = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 DIGITS: Final = 15
-LARGEST: Final = 1e15
+LARGEST: Final = 10**15
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 HEAD: Final = 2
 """Row of the header, below the title and the line that says what is shown."""
@@ -276,12 +275,16 @@ def _number(value: Any) -> float | int | None:
 
     More digits than Excel keeps (15) stay text, or a long code would lose its end.
     """
-    found: Any = value
+    found: Decimal
     if isinstance(value, str):
         if not NUMBER.fullmatch(value) or sum(letter.isdigit() for letter in value) > DIGITS:
             return None
         found = Decimal(value.replace(",", ""))
-    if not isinstance(found, (int, float, Decimal)) or not math.isfinite(found) or abs(float(found)) >= LARGEST:
+    elif isinstance(value, (int, float, Decimal)):
+        found = Decimal(str(value))
+    else:
+        return None
+    if not found.is_finite() or abs(found) >= LARGEST:
         return None
     return int(found) if found == int(found) else float(found)
 
