@@ -209,5 +209,19 @@ def overview(request: HttpRequest, year: int) -> HttpResponse:
         "manager": manager,
         "due": sheets.due("submit", year),
         "today": timezone.localdate(),
+        "may_remind": request.actor.may("notice.send"),  # type: ignore[attr-defined]
+        "minus_reported": -found.total.reported,
     }
     return render(request, "enterprises/reporting.html", said)
+
+
+@require_POST
+@needs("notice.send")
+def remind(request: HttpRequest, year: int) -> HttpResponse:
+    """Remind every enterprise in scope that has not reported, and say how many people were told."""
+    sent = reporting.remind(request.actor, _year(year), timezone.localdate())  # type: ignore[attr-defined]
+    if sent:
+        messages.success(request, _("已提醒 %(n)d 人。") % {"n": sent})
+    else:
+        messages.info(request, _("没有要提醒的：都已报送、今天已提醒过，或企业还没有账号。"))
+    return HttpResponseRedirect(reverse("enterprises:reporting", args=[year]))
