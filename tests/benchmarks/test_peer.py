@@ -11,7 +11,7 @@ import pytest
 from benchmarks.generate import write_devices
 from benchmarks.peer import compare
 from benchmarks.peer.compare import DisagreementError, answers, assert_same_answers
-from benchmarks.peer.judge import Peer
+from benchmarks.peer.judge import Peer, Screened
 from benchmarks.peer.run import screen_rows
 
 from jigai.reference import Reference
@@ -45,11 +45,29 @@ def test_the_same_answers_on_every_device(reference: Reference, ledger: Path) ->
 def test_a_different_answer_stops_the_comparison(
     reference: Reference, ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = Peer.judge
-    monkeypatch.setattr(
-        compare.Peer, "judge", lambda self, cells: [f._replace(rule_id="wrong") for f in honest(self, cells)]
-    )
+    honest = Peer.screen
+
+    def dishonest(self: Peer, cells: dict[str, object]) -> Screened:
+        said = honest(self, cells)
+        return said._replace(findings=[finding._replace(rule_id="wrong") for finding in said.findings])
+
+    monkeypatch.setattr(compare.Peer, "screen", dishonest)
     with pytest.raises(DisagreementError, match="wrong"):
+        assert_same_answers(ledger, 20, reference, AS_OF)
+
+
+def test_a_different_verdict_stops_the_comparison(
+    reference: Reference, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = Peer.screen
+
+    def dishonest(self: Peer, cells: dict[str, object]) -> Screened:
+        said = honest(self, cells)
+        kind, subkind, _, missing = said.settled
+        return said._replace(settled=(kind, subkind, "never heard of", missing))
+
+    monkeypatch.setattr(compare.Peer, "screen", dishonest)
+    with pytest.raises(DisagreementError, match="never heard of"):
         assert_same_answers(ledger, 20, reference, AS_OF)
 
 
