@@ -29,18 +29,10 @@ from django.db import transaction
 from jigai.platform.audit.models import Event
 from jigai.platform.walls.scope import command_scope, use_scope
 with transaction.atomic(), use_scope(command_scope("check")):
-    try:
-        from jigai.platform.audit.verification import verify
-    except ImportError:
-        from jigai.platform.audit.services import START, link
-        before, held = START, 0
-        for event in Event.objects.order_by("number"):
-            assert event.previous_hash == before and link(event) == event.hash, event.number
-            before, held = event.hash, held + 1
-    else:
-        found = verify()
-        assert found.intact and not found.waiting, found
-        held = found.checked
+    from jigai.platform.audit.verification import verify
+    found = verify()
+    assert found.intact and not found.waiting, found
+    held = found.checked
     print(held)
 """
 TRAIL = "audit_"

@@ -14,7 +14,8 @@ from jigai.platform.accounts.roles import roles
 from jigai.platform.audit.models import Event
 from jigai.platform.enterprises.models import AboveScale, Fact, LegalPerson, Line, Site
 from jigai.platform.registers.models import PublicEntry, RegisterEntry
-from jigai.platform.sample.loading import PASSWORD, NotEmptyError, load_city
+from jigai.platform.sample import PASSWORD
+from jigai.platform.sample.loading import NotEmptyError, load_city
 from jigai.platform.sample.people import accounts
 from jigai.platform.walls.scope import command_scope, use_scope
 from jigai.reference import Reference

@@ -11,7 +11,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
@@ -63,21 +62,22 @@ class Trial:
             "JIGAI_PORT": str(port),
         }
         os.environ.update(common | owner)
-        from jigai.platform.ops.filling import demo_accounts, demo_password, fill
+        from jigai.platform.ops.filling import demo_accounts, fill
+        from jigai.platform.sample import PASSWORD
 
         for step in fill():
             self.tell(step)
         accounts = demo_accounts()
         environment = os.environ | common | plain
-        for part in ("serve", *(["worker"] if find_spec("jigai.platform.jobs.worker") else [])):
+        for part in ("serve", "worker"):
             words = [sys.executable, "-m", "jigai", part, "--lang", self.language]
             self.children.append(Child.start(part, words, self.log(part), environment=environment))
         self.wait_for_page(f"http://{LOOPBACK}:{port}/account/login/")
         self.tell("trial_ready", url=f"http://{LOOPBACK}:{port}/", seconds=round(time.time() - self.since))
         for line in accounts:
             self.tell("trial_account", **line)
-        if accounts and (password := demo_password()):
-            self.tell("trial_password", password=password)
+        if accounts:
+            self.tell("trial_password", password=PASSWORD)
 
     def database(self) -> tuple[dict[str, str], dict[str, str]]:
         """Return the settings for the owner of the database and for serving; starts a server where one is installed."""
