@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from jigai.platform.api import services
 from jigai.platform.enterprises.models import AboveScale, Fact, LegalPerson, Line
+from jigai.platform.registers.models import RegisterEntry, RegisterVersion
 from jigai.platform.walls.capabilities import capabilities
 from jigai.platform.walls.scope import command_scope, use_scope
 
@@ -133,7 +134,59 @@ def test_facts_are_given_as_known_on_a_day(get, city, whole):
     assert [one["value"] for one in get("/facts", attribute="employees")["items"]] == ["120"]
     assert [one["value"] for one in get("/facts", known_on="2026-03-05")["items"]] == ["100"]
     assert get("/facts", known_on="2026-02-01")["items"] == []
+    assert get("/facts", known_on="0001-01-01")["items"] == []
+    assert get("/facts", known_on="9999-12-31")["items"]
     assert get("/facts", year=2024)["items"] == []
+
+
+def test_financial_figures_need_their_capability(city, whole):
+    """A token with fact.view alone sees no financial figure, whatever it asks for."""
+    person = city.east_enterprise
+    for name in ("employees", "output_value"):
+        Fact.objects.create(
+            legal_person=person, subject="legal_person", attribute=name, year=2025, value="100", number=100,
+            recorded_at=timezone.now(), recorded_by="x", org=person.org, manager_code=person.manager_code,
+        )  # fmt: skip
+    head = city.actor("enterprise_head")
+    for chosen, seen in (
+        (["fact.view"], ["employees"]),
+        (["fact.view", "finance.view"], ["employees", "output_value"]),
+    ):
+        _, secret = services.issue(head, "测试", chosen, 30)
+        for query in ({}, {"attribute": "output_value"}):
+            answer = Client().get("/api/v1/facts", query, headers={"Authorization": f"Bearer {secret}"}).json()
+            wanted = [name for name in seen if query.get("attribute", name) == name]
+            assert sorted(one["attribute"] for one in answer["items"]) == wanted
+
+
+def test_registers_are_given_with_their_columns(get):
+    said = {one["key"]: one for one in get("/registers")}
+    assert said["green-factories"]["title"]["zh"]
+    columns = {one["name"]: one for one in said["environmental-grades"]["columns"]}
+    assert columns["grade"]["choices"][:2] == ["A", "B"]
+    assert columns["capacity"]["unit"] == "万吨"
+    assert get("/register-entries", 404, register_key="no-such")["code"] == "not_found"
+
+
+def test_entries_of_registers_are_given_in_scope_and_as_known_on_a_day(get, city, whole):
+    def at(day):
+        return timezone.make_aware(datetime(2026, 3, day, 12))
+
+    for person in (city.east_enterprise, city.west_enterprise):
+        common = {"register": "green-factories", "org": person.org, "manager_code": person.manager_code}
+        entry = RegisterEntry.objects.create(identity=person.credit_code, title=person.name, **common)
+        said = {"entry": entry, "recorded_by": "x", **common}
+        RegisterVersion.objects.create(values={"level": "municipal"}, recorded_at=at(1), superseded_at=at(10), **said)
+        RegisterVersion.objects.create(values={"level": "national"}, recorded_at=at(10), **said)
+    path = "/register-entries"
+    assert [(one["title"], one["values"]["level"]) for one in get(path, register_key="green-factories")["items"]] == [
+        ("东风轧钢有限公司", "national")
+    ]
+    assert [
+        one["values"]["level"] for one in get(path, register_key="green-factories", known_on="2026-03-05")["items"]
+    ] == ["municipal"]
+    assert get(path, register_key="green-factories", known_on="2026-02-01")["items"] == []
+    assert get(path, register_key="smart-factories")["items"] == []
 
 
 def test_the_county_is_given_its_county(city, whole):

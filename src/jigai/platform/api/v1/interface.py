@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from ninja import NinjaAPI, Path, Query
 from ninja.security import HttpBearer
 
 from jigai.platform.api.v1 import schemas
 from jigai.platform.api.v1.pages import LARGEST, CodePaging, Page, Paging, page
 from jigai.platform.api.v1.problems import ERRORS, answer_with_problems
+from jigai.platform.enterprises.attributes import visible_attributes
+from jigai.platform.enterprises.facts import end_of
 from jigai.platform.enterprises.models import Fact, LegalPerson, Line, Site
 from jigai.platform.places.models import ManagingUnit, Park, Place
+from jigai.platform.registers.definition import registers
+from jigai.platform.registers.versions import versions
 from jigai.platform.walls.actor import Actor
 
 
@@ -144,10 +146,12 @@ def line(request: HttpRequest, id: int = Id) -> Any:
 @api.get("/facts", response={200: Page[schemas.FactOut], **ERRORS}, auth=Token("fact.view"), tags=["facts"])
 def facts(request: HttpRequest, filters: Query[schemas.FactFilters], paging: Query[Paging]) -> Any:
     """List annual figures as known on a day; financial ones only with the capability ``finance.view``."""
-    rows = Fact.objects.all()
-    if filters.known_on:
-        end = timezone.make_aware(datetime.combine(filters.known_on, time.max))
-        rows = rows.filter(recorded_at__lte=end).filter(Q(superseded_at=None) | Q(superseded_at__gt=end))
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = Fact.objects.filter(attribute__in=visible_attributes(actor)).exclude(value="")
+    known_on = schemas.held(filters.known_on)
+    if known_on:
+        end = end_of(known_on)
+        rows = rows.filter(recorded_at__lt=end).filter(Q(superseded_at=None) | Q(superseded_at__gte=end))
     else:
         rows = rows.filter(superseded_at=None)
     for name, value in (
@@ -158,6 +162,31 @@ def facts(request: HttpRequest, filters: Query[schemas.FactFilters], paging: Que
         if value:
             rows = rows.filter(**{name: value})
     return page(rows, paging)
+
+
+@api.get(
+    "/registers",
+    response={200: list[schemas.RegisterOut], **ERRORS},
+    auth=Token("register.view"),
+    tags=["registers"],
+)
+def register_list(request: HttpRequest) -> Any:
+    """List the registers with the meaning of their columns."""
+    return list(registers().values())
+
+
+@api.get(
+    "/register-entries",
+    response={200: Page[schemas.EntryOut], **ERRORS},
+    auth=Token("register.view"),
+    tags=["registers"],
+)
+def register_entries(request: HttpRequest, filters: Query[schemas.EntryFilters], paging: Query[Paging]) -> Any:
+    """List the entries of a register in scope, as known on a day."""
+    register = registers().get(filters.register_key)
+    if register is None:
+        raise Http404
+    return page(versions(register, schemas.held(filters.known_on), filters.valid_in), paging)
 
 
 def _located(rows: QuerySet[Any], filters: schemas.Filters) -> QuerySet[Any]:

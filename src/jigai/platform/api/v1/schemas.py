@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from ninja import Field, Schema
 
@@ -103,6 +104,49 @@ class FactOut(Located):
     recorded_at: datetime
 
 
+class ColumnOut(Schema):
+    """A column of a register; ``choices`` are the keys that may stand in it."""
+
+    name: str
+    type: str
+    unit: str
+    zh: str
+    en: str
+    definition: str
+    choices: list[str]
+    required: bool
+
+
+class RegisterOut(Schema):
+    """A register (登记册) and its columns."""
+
+    key: str
+    title: dict[str, str]
+    about: dict[str, str]
+    subject: str
+    columns: list[ColumnOut] = Field(alias="table.attributes")
+
+
+class EntryOut(Schema):
+    """What a register says of one entry on the day asked for; ``values`` by column name, days as ISO text."""
+
+    id: int
+    entry: int = Field(alias="entry_id")
+    title: str = Field(alias="entry.title")
+    values: dict[str, Any]
+    valid_from: date | None
+    valid_to: date | None
+    recorded_at: datetime
+
+
+class EntryFilters(Schema):
+    """Which register, and what narrows its entries."""
+
+    register_key: str = Field(..., max_length=60, description="登记册的键，见 /registers")
+    known_on: date | None = Field(None, description="截至该日已记录的内容；不填为现在")
+    valid_in: int | None = Field(None, ge=1990, le=2100, description="该年有效")
+
+
 class Filters(Schema):
     """What narrows a list of things that lie somewhere."""
 
@@ -125,3 +169,8 @@ class FactFilters(Schema):
     attribute: str = Field("", max_length=60, description="指标名")
     enterprise: int | None = Field(None, ge=1, le=2**62, description="企业 id")
     known_on: date | None = Field(None, description="只计该日以前已记录的数据；不填为现在")
+
+
+def held(day: date | None) -> date | None:
+    """Return a day within the years anything was recorded in; beyond them the answer is the same."""
+    return day and min(max(day, date(1990, 1, 1)), date(2100, 12, 31))
