@@ -86,7 +86,7 @@ class TestPostgres:
         from django.db import DatabaseError
 
         with (
-            pytest.raises(DatabaseError, match="row-level security|row level security"),
+            pytest.raises(DatabaseError, match="row-level security"),
             transaction.atomic(),
             connection.cursor() as cursor,
         ):
