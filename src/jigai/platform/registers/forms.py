@@ -48,7 +48,7 @@ class EntryForm(forms.Form):
         values, wrong = read_values(self.register.table, {item.name: typed.get(item.name) for item in self.items})
         mine = {item.name for item in self.items}
         for name, text in wrong.items():
-            if name in mine:
+            if name in mine and name not in self.errors:  # said once
                 self.add_error(name, text)
         self.values = values
         if not self.fixed and not self.errors and self.register.subject != "none":
