@@ -69,7 +69,9 @@ def initial(register: Register, values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _typed(item: Attribute, value: Any) -> str:
-    return word(item, value).replace(",", "") if item.type in {"number", "integer", "flag"} else str(value)
+    if item.type == "flag":
+        return "是" if value else "否"  # what the form offers, in whatever language it words it
+    return word(item, value).replace(",", "") if item.type in {"number", "integer"} else str(value)
 
 
 def _field(item: Attribute, actor: Actor) -> forms.Field:
