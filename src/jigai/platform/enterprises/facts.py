@@ -41,6 +41,7 @@ class FigureChangedError(Exception):
 
 def end_of(day: date) -> datetime:
     """Return the moment a day is over, in the time of the city."""
+    day = min(day, date.max - timedelta(days=2))  # the last days of the calendar have no next one in every zone
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
@@ -118,7 +119,7 @@ def set_fact(
 
     Raises ``ValidationError`` keyed by the attribute where the value cannot be, with what to write.
     """
-    described = _allowed(actor, attribute, site)
+    described = _allowed(actor, person, attribute, site)
     with transaction.atomic():
         LegalPerson.objects.select_for_update(of=("self",)).get(pk=person.pk)
         state = sheets.state_of(person, year)
@@ -149,7 +150,7 @@ def set_fact(
     return fact
 
 
-def _allowed(actor: Actor, attribute: str, site: Site | None) -> Attribute:
+def _allowed(actor: Actor, person: LegalPerson, attribute: str, site: Site | None) -> Attribute:
     if not actor.may("enterprise.import"):
         actor.require("fact.enter")
     described = attributes().get(attribute)
@@ -157,6 +158,8 @@ def _allowed(actor: Actor, attribute: str, site: Site | None) -> Attribute:
         raise ValidationError(_("没有名为 %(name)s 的指标。") % {"name": attribute})
     if described.finance:
         actor.require("finance.view")
+    if site is not None and site.legal_person_id != person.pk:
+        raise ValidationError({attribute: _("厂区“%(site)s”不是这家企业的，请核对。") % {"site": site}})
     if (described.subject == "site") != (site is not None):
         subject = _("厂区") if described.subject == "site" else _("企业")
         raise ValidationError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from jigai.platform.enterprises import above_scale, sheets
 from jigai.platform.enterprises.attributes import attributes
@@ -79,6 +79,7 @@ def overview(actor: Actor, year: int) -> Overview:
     sites = dict(Site.objects.filter(active=True).values_list("legal_person").annotate(n=Count("pk")))
     given = dict(
         Fact.objects.filter(year=year, superseded_at__isnull=True, attribute__in=[one.name for one in required])
+        .filter(Q(site__isnull=True) | Q(site__active=True))
         .exclude(value="")
         .values_list("legal_person")
         .annotate(n=Count("pk"))
