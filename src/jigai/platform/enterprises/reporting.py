@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -84,6 +84,7 @@ def overview(actor: Actor, year: int) -> Overview:
     sites = dict(Site.objects.filter(active=True).values_list("legal_person").annotate(n=Count("pk")))
     given = dict(
         Fact.objects.filter(year=year, superseded_at__isnull=True, attribute__in=[one.name for one in required])
+        .filter(Q(site__isnull=True) | Q(site__active=True))
         .exclude(value="")
         .values_list("legal_person")
         .annotate(n=Count("pk"))
