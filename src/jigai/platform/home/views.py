@@ -30,7 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     when = when_of(request)
     waiting = groups(todos_for(actor), when.today)
-    units = by_unit(when) if actor.may("enterprise.view") else []
+    # An enterprise has a card of its own; counts of one would only repeat it.
+    units = by_unit(when) if actor.may("enterprise.view") and not actor.may("fact.enter") else []
     context = {
         "groups": waiting if "all" in request.GET else first(waiting, FIRST),
         "more": 0 if "all" in request.GET else max(0, sum(group.number for group in waiting) - FIRST),
