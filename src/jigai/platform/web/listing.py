@@ -329,7 +329,7 @@ def _may_be_null(model: type[Model] | None, name: str) -> bool:
             return True
         if field is None or getattr(field, "null", True):
             return True
-        model = field.related_model  # type: ignore[assignment]
+        model = field.related_model
     return False
 
 
