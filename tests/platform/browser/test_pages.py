@@ -13,8 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from tests.platform.chromium import chromium
 from tests.platform.matrix.addresses import addresses
-from tests.platform.web_forms.chromium import chromium, page_of
+from tests.platform.web_forms.chromium import page_of
 
 from jigai.platform.accounts.acting import MEMBERSHIP
 from jigai.platform.accounts.models import Membership, Organisation, User

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.platform.web_forms.chromium import chromium, page_of
+from tests.platform.chromium import chromium
+from tests.platform.web_forms.chromium import page_of
 
 ROLES = yaml.safe_load(Path(__file__).with_name("roles.yaml").read_text(encoding="utf-8"))
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

@@ -120,7 +120,7 @@ def _trail(actor: Actor) -> Iterator[Card]:
         return
     with own_rows(actor):
         done = own_jobs(actor).filter(kind="audit.verify", state=Job.State.DONE).order_by("-finished_at").first()
-    intact = bool(done and (done.result or {}).get("intact"))
+    intact = bool(done and (done.result or {}).get("found") == 0)
     last = timezone.localtime(done.finished_at).strftime("%Y-%m-%d %H:%M") if done and done.finished_at else _("从未")
     url = reverse("audit:verify")
     lines = [
