@@ -18,7 +18,7 @@ def cases(name):
 
 
 HEADERS = [(wanted, str(header)) for wanted, headers in cases("headers.yaml").items() for header in headers]
-CELLS = cases("cells.yaml")
+CELLS = cases("filled_cells.yaml")
 
 
 @pytest.mark.parametrize(("wanted", "header"), HEADERS, ids=lambda text: text)

@@ -158,9 +158,6 @@ def test_a_session_that_expires_while_filling_loses_nothing(city, live_server):
         field = row(page, city, "employees").locator("input[type=text]")
         field.fill("640")
         field.press("Tab")
-        page.get_by_text("登录已过期").wait_for()
-        assert field.input_value() == "640"
-        page.get_by_role("button", name="重新登录").click()
         page.wait_for_url("**/account/login/**")
         page.locator("input[name=login]").fill(city.people["enterprise_head"].username)
         page.locator("input[name=password]").fill("correct horse battery")
