@@ -170,9 +170,9 @@ def history(request: HttpRequest, pk: int, year: int, key: str) -> HttpResponse:
     person = person_or_404(pk)
     name, _at, site = key.partition("@")
     attribute = visible_attributes(actor).get(name)
-    if attribute is None or (site and (not site.isdecimal() or len(site) > 18)):
+    if attribute is None or (site and not site.isdecimal()):
         raise Http404
-    rows = facts.history(actor, person, _year(year), name, int(site) if site else None)
+    rows = facts.history(actor, person, _year(year), name, int(site[:18]) if site else None)
     said = {
         "person": person,
         "year": year,
