@@ -1,14 +1,18 @@
 # Every target installs what it needs from nothing. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint bench lock
+.PHONY: help run screen test test-all lint bench lock settings bundle former
 AS_OF ?= 2026-11-23
 OUT ?= out
+SINCE := $(shell date +%s)
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
-run: ## set everything up and screen the sample ledgers into out/
-	@sh scripts/install.sh core
+run: screen ## set everything up, screen the sample ledgers into out/, then serve the trial site until Ctrl-C
+	@SINCE=$(SINCE) exec sh scripts/run.sh
+
+screen: ## set everything up and screen the sample ledgers into out/
+	@sh scripts/install.sh platform
 	@sh scripts/screen_samples.sh $(AS_OF) $(OUT)
 
 lint: ## style, types, floors
@@ -19,10 +23,10 @@ lint: ## style, types, floors
 	.venv/bin/lint-imports
 
 test: lint ## everything that must pass before a change lands (at most 20 minutes on two cores)
-	.venv/bin/python -m pytest -q -n 2
+	@sh scripts/test.sh quick
 
-test-all: lint ## the above and the slow rest
-	.venv/bin/python -m pytest -q -n 2 -m ""
+test-all: lint ## the above, the slow rest, and the one-office mode in full
+	@sh scripts/test.sh all
 
 bench: ## measure speed and size side by side; prints ratios, stores JSON
 	@sh scripts/install.sh dev
@@ -30,3 +34,16 @@ bench: ## measure speed and size side by side; prints ratios, stores JSON
 
 lock: ## write the hashed requirement files anew
 	sh scripts/lock.sh
+
+settings: ## write docs/reference/settings.md from environment.csv
+	@sh scripts/install.sh dev
+	.venv/bin/python scripts/settings.py
+
+former: ## keep a dump of the database as this release makes it, for the upgrade test of the next ones
+	@sh scripts/install.sh dev
+	.venv/bin/python scripts/former.py
+
+bundle: ## make the offline installation folder in dist/
+	@sh scripts/install.sh dev
+	@sh scripts/assets.sh
+	.venv/bin/python scripts/bundle.py dist

@@ -1,5 +1,5 @@
 #!/bin/sh
-# install.sh core|dev: make .venv hold exactly the locked requirements and this checkout; quick when nothing changed.
+# install.sh core|platform|dev: make .venv hold exactly the locked requirements and this checkout; quick when nothing changed.
 set -eu
 cd "$(dirname "$0")/.."
 set_name=$1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -18,8 +19,10 @@ def main() -> None:
             continue
         with source.open("rb") as said:
             catalogue = read_po(said, locale=source.parents[1].name, domain="django", abort_invalid=True)
-        with target.open("wb") as compiled:
+        draft = target.with_suffix(f".{os.getpid()}")
+        with draft.open("wb") as compiled:
             write_mo(compiled, catalogue)
+        draft.replace(target)  # whole or not at all: somebody else may be reading or compiling it
 
 
 if __name__ == "__main__":

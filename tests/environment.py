@@ -11,6 +11,7 @@ os.environ.setdefault("JIGAI_DATA_DIR", str(Path(tempfile.gettempdir()) / f"jiga
 os.environ.setdefault("JIGAI_ENVIRONMENT", "test")
 os.environ.setdefault("JIGAI_SECRET_KEY", "only for tests")
 os.environ.setdefault("JIGAI_HTTPS", "0")
+os.environ.setdefault("JIGAI_SESSIONS_PER_USER", "0")  # tests sign one person in as often as they like
 os.environ.setdefault("JIGAI_HOSTS", "testserver;localhost;127.0.0.1")
 # Playwright's event loop stands beside Django's synchronous database calls.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -18,3 +19,11 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 def pytest_addoption(parser):
     parser.addoption("--sqlite", action="store_true", help="run the site's tests on SQLite (the one-office mode)")
+
+
+def pytest_configure(config):
+    """Compile the English labels, which are not kept in the repository; once, before any helper process starts."""
+    if not hasattr(config, "workerinput"):
+        from scripts.labels import main
+
+        main()

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from jigai.cli.main import main
+from jigai.cli.progress import short
 
 LEDGER = """设备名称,规格型号,功率(kW),数量,出厂年份
 变压器,S9-M-1000/10,,2,1996
@@ -175,3 +176,44 @@ def test_an_unexpected_failure_leaves_a_log_and_says_so(ledger, tmp_path, capsys
     said = capsys.readouterr().err
     assert "磁盘坏了" in said
     assert "RuntimeError" in next(tmp_path.glob("jigai-*.log")).read_text(encoding="utf-8")
+
+
+def test_an_empty_folder_is_said_not_passed_over(tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    assert screen(tmp_path / "in", out=tmp_path / "out") == 0
+    assert "没有读到任何设备" in capsys.readouterr().out
+
+
+def test_a_mapping_that_cannot_be_written_says_so(ledger, tmp_path, capsys):
+    where = tmp_path / "没有" / "列.yaml"
+    assert screen(ledger, out=tmp_path / "out", extra=("--save-mapping", str(where))) == 1
+    assert "写不了" in capsys.readouterr().err
+
+
+def test_the_bar_names_a_file_in_little_room():
+    assert short("第一批/台账.xlsx") == "台账.xlsx"
+    cut = short("第一批/攀西某某矿业有限责任公司主要用能设备台账（2026年）.xlsx")
+    assert len(cut) <= 19
+    assert cut.startswith("攀西某某矿业")
+    assert cut.endswith(".xlsx")
+
+
+def test_what_we_wrote_ourselves_is_not_counted_again(ledger, tmp_path, capsys):
+    folder = ledger.parent / "收回"
+    folder.mkdir()
+    assert screen(ledger, out=tmp_path / "out") == 0
+    for path in [tmp_path / "out" / "report.xlsx", *(tmp_path / "out" / "returns").iterdir()]:
+        (folder / path.name).write_bytes(path.read_bytes())
+    capsys.readouterr()
+    assert screen(folder, out=tmp_path / "again", extra=("--json",)) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["ledgers"], facts["machines"]) == (1, 6), "the marked copy is the ledger, report and list are not"
+    told = pl.read_parquet(tmp_path / "again" / "problems.parquet").filter(pl.col("code") == "own_output")
+    assert sorted(told["source_file"]) == ["report.xlsx", "台账.csv.清单.xlsx"]
+
+
+def test_results_inside_the_folder_of_ledgers_are_passed_over(ledger, capsys):
+    for _ in range(2):
+        capsys.readouterr()
+        assert screen(ledger.parent, out=ledger.parent / "结果", extra=("--json",)) == 0
+    assert json.loads(capsys.readouterr().out)["files"] == ["台账.csv"]

@@ -61,6 +61,13 @@ def test_the_core_imports_without_django(alone, tmp_path):
     assert json.loads(done.stdout) == [True, True]
 
 
+def test_the_site_says_what_to_install(alone, tmp_path):
+    for words in (["serve"], ["check"], ["backup", "x"]):
+        done = run(alone, "-m", "jigai", *words, cwd=tmp_path, PYTHONIOENCODING="utf-8")
+        assert done.returncode == 1
+        assert 'pip install "jigai[platform]"' in done.stderr.decode() and b"Traceback" not in done.stderr
+
+
 def test_the_wheel_screens_a_ledger_with_dos_lines(alone, tmp_path):
     (tmp_path / "台账 一.csv").write_bytes(LEDGER.encode("gb18030"))
     arguments = ["screen", "台账 一.csv", "--as-of", "2024-08-01", "--out", "结果", "--json"]
@@ -83,12 +90,23 @@ def test_a_console_that_cannot_show_chinese_never_stops_a_run(alone, tmp_path, e
         assert "变压器" in done.stdout.decode("gbk") or "筛查" in done.stdout.decode("gbk")
 
 
+def test_a_system_that_believes_in_ascii_still_writes_chinese_names(alone, tmp_path):
+    (tmp_path / "台账.csv").write_bytes(LEDGER.encode("gb18030"))
+    arguments = ["screen", "台账.csv", "--as-of", "2024-08-01", "--out", "结果"]
+    done = run(alone, "-m", "jigai", *arguments, cwd=tmp_path, PYTHONUTF8="0", LC_ALL="C", PYTHONIOENCODING="gbk")
+    assert done.returncode == 0, done.stderr.decode("gbk", "replace")
+    assert sorted(path.name for path in (tmp_path / "结果" / "returns").iterdir()) == [
+        "台账.csv.标记.xlsx",
+        "台账.csv.清单.xlsx",
+    ]
+
+
 def test_the_wheel_is_for_every_system_and_carries_all_data(wheel):
     assert wheel.name.endswith("-py3-none-any.whl")
     inside = set(zipfile.ZipFile(wheel).namelist())
     data = {
         path.relative_to(ROOT / "src").as_posix()
-        for suffix in (".csv", ".yaml")
+        for suffix in (".csv", ".yaml", ".sql")
         for path in tracked_below("src", suffix=suffix)
     }
     assert data <= inside

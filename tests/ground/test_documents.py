@@ -14,6 +14,8 @@ PAGES = [
     *tracked_below("docs", suffix=".md"),
     *(ROOT / name for name in ("README.md", "README.zh.md", "CONTRIBUTING.md", "CHANGELOG.md")),
 ]
+COMMANDS = ("screen", "explain", "template", "reference", "serve", "worker", "check", "demo")
+COMMANDS += ("audit", "backup", "restore", "export", "import")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
@@ -27,7 +29,7 @@ def test_links_lead_somewhere(page):
 def test_commands_shown_can_be_typed(page):
     text = page.read_text(encoding="utf-8")
     shown = re.findall(
-        r"^\s*(?:\$ )?(?:jigai|py -m jigai) ((?:screen|explain|template|reference) [^\n|]*)$", text, re.MULTILINE
+        rf"^\s*(?:[$#] )?(?:sudo )?(?:jigai|jigai-admin|py -m jigai) ((?:{'|'.join(COMMANDS)})\b[^\n|]*)$", text, re.M
     )
     for command in shown:
         words = shlex.split(command, comments=True)
@@ -36,8 +38,8 @@ def test_commands_shown_can_be_typed(page):
 
 
 def test_every_command_says_what_it_is_for(capsys):
-    for command in ("screen", "explain", "template", "reference"):
+    for command in COMMANDS:
         with pytest.raises(SystemExit) as left:
             build_parser().parse_args([command, "--help"])
         assert left.value.code == 0
-        assert len(capsys.readouterr().out.splitlines()) > 5
+        assert len(capsys.readouterr().out.splitlines()) > 5, command

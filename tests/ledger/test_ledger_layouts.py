@@ -31,6 +31,35 @@ def test_title_rows_two_row_header_and_units() -> None:
     assert {column.label: column.attribute for column in sheet.columns}["主要技术参数 功率 (kW)"] == "power_kw"
 
 
+def test_the_name_of_the_enterprise_right_above_the_header_is_no_part_of_it() -> None:
+    rows = [
+        ["填报单位", "示例矿业有限公司"],
+        ["设备编号", "设备名称", "规格型号", "数量"],
+        ["A-1", "球磨机电机", "Y280S-4", 2],
+    ]
+    for merges in ([], ["B1:D1"]):
+        ledger = read_ledger(books.xlsx(rows, merges=merges))
+        assert ledger.sheets[0].header_rows == (2,)
+        assert books.line(ledger, 3)["enterprise"] == "示例矿业有限公司"
+
+
+def test_a_sheet_of_instructions_is_no_equipment_card() -> None:
+    rows = [
+        ["栏目", "怎么填"],
+        ["设备名称", "写明用途"],
+        ["规格型号", "照铭牌"],
+        ["数量", "写台数"],
+        ["出厂年份", "四位"],
+    ]
+    book = openpyxl.load_workbook(io.BytesIO(books.xlsx([["设备名称", "型号"], ["泵", "IS80"]])))
+    notes = book.create_sheet("填表说明")
+    for row in rows:
+        notes.append(row)
+    ledger = read_ledger(books.saved(book))
+    assert [sheet.name for sheet in ledger.sheets] == ["台账"]
+    assert books.problem(ledger, "sheet_without_ledger")["sheet"] == "填表说明"
+
+
 def test_two_row_header_without_merge_marks() -> None:
     text = "设备名称,型号,主要技术参数,,数量\n,,功率(kW),电压(V),\n泵,IS80,7.5,380,1\n"
     device = books.line(read_ledger(text.encode(), source_file="a.csv"), 3)

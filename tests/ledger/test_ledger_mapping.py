@@ -18,6 +18,7 @@ from jigai.ledger.columns import (
 )
 from jigai.ledger.labels import read_label, vocabulary
 from jigai.ledger.mapping import Header, fingerprint, propose
+from jigai.ledger.mapping_file import unknown_headers, write_mapping_file
 from jigai.ledger.units import factors, known_units
 
 
@@ -185,3 +186,46 @@ def test_units_are_written_one_way() -> None:
     assert all(unit == unit.lower() for unit in known_units())
     assert factors("kPa")["mmh2o"] == pytest.approx(0.00980665)
     assert factors("t/h")["蒸吨"] == 1
+
+
+UNUSUAL = [["机器叫法", "牌号", "几台", "备注"], ["电机", "Y160L-6", 2, None], ["水泵", "IS80-65-160", 1, "两用"]]
+
+
+def test_headers_nobody_knows_are_offered_and_once_explained_the_ledger_is_read(tmp_path: Path) -> None:
+    lost = read_ledger(books.xlsx([["某厂设备"], *UNUSUAL]), source_file="甲.xlsx")
+    assert lost.refused
+    path = tmp_path / "列.yaml"
+    write_mapping_file([lost], path)
+    text = path.read_text(encoding="utf-8")
+    assert "  机器叫法: null\n  牌号: null\n  几台: null\n" in text
+    assert "备注: null" not in text, "what is known by itself is not asked"
+    assert "#   model  规格型号" in text
+    assert Mapping.load(path).columns == {"机器叫法": None, "牌号": None, "几台": None}
+    for before, after in (
+        ("机器叫法: null", "机器叫法: 设备名称"),
+        ("牌号: null", "牌号: model"),
+        ("几台: null", "几台: 数量"),
+    ):
+        text = text.replace(before, after)
+    path.write_text(text, encoding="utf-8")
+    found = read_ledger(books.xlsx([["某厂设备"], *UNUSUAL]), mapping=Mapping.load(path))
+    assert found.devices.select("name", "model", "quantity").rows() == [
+        ("电机", "Y160L-6", 2),
+        ("水泵", "IS80-65-160", 1),
+    ]
+
+
+def test_what_was_read_is_repeated_by_the_file(tmp_path: Path) -> None:
+    rows = [["设备名称", "规格型号", "台数"], ["泵", "IS80", 2]]
+    ledger = read_ledger(books.xlsx(rows))
+    path = tmp_path / "列.yaml"
+    write_mapping_file([ledger], path)
+    assert Mapping.load(path).layouts == Mapping.learn([ledger]).layouts
+    assert unknown_headers(ledger) == []
+
+
+def test_a_wrong_attribute_is_answered_with_those_alike(tmp_path: Path) -> None:
+    path = tmp_path / "列.yaml"
+    path.write_text("columns: {牌号: modell}", encoding="utf-8")
+    with pytest.raises(MappingError, match="相近的有：model"):
+        Mapping.load(path)

@@ -17,7 +17,7 @@ from tests.reports.build import device, devices_frame, problem, problems_frame
 from jigai.reports.labels import tones
 from jigai.reports.returns.comments_part import MAX_NOTES
 from jigai.reports.returns.marked import marked_copy
-from jigai.reports.returns.marks import MARK, marks
+from jigai.reports.returns.marks import ANSWER_COLUMN, MARK, marks
 from jigai.reports.returns.package import NotPatchableError
 from jigai.reports.returns.rebuilt import NOTICE_SHEET, rebuilt_copy
 from jigai.reports.returns.sheet_part import column_number, legacy_drawing, restyled, with_legacy_drawing
@@ -235,12 +235,19 @@ def judged(**values: object) -> pl.DataFrame:
     )
 
 
+COLUMNS = pl.DataFrame(
+    [("台账", "made_year", "E", 5, 9), ("台账", "power_kw", "D", 5, 9), ("台账", "efficiency_pct", "F", 6, 9)],
+    schema=ANSWER_COLUMN, orient="row",
+)  # fmt: skip
+NO_COLUMNS = COLUMNS.clear()
+
+
 def missing(*pairs: tuple[str, str]) -> pl.DataFrame:
     return pl.DataFrame(pairs, schema={"device_id": pl.String, "attribute": pl.String}, orient="row")
 
 
 def test_model_and_name_are_coloured_and_the_note_stands_at_the_model() -> None:
-    found = marks(judged(), missing(), problems_frame([]))
+    found = marks(judged(), missing(), problems_frame([]), NO_COLUMNS)
     assert found.rows() == [
         ("台账", 5, "C", "stop", "【必须淘汰】在目录内\n下一步：更换"),
         ("台账", 5, "B", "stop", None),
@@ -248,14 +255,15 @@ def test_model_and_name_are_coloured_and_the_note_stands_at_the_model() -> None:
 
 
 def test_blank_cells_to_fill_in_are_coloured_where_the_sheet_has_their_column() -> None:
-    found = marks(
-        judged(), missing(("d5", "made_year"), ("d5", "power_kw"), ("d5", "no_load_loss_w")), problems_frame([])
-    )
+    lacking = missing(("d5", "made_year"), ("d5", "power_kw"), ("d5", "no_load_loss_w"), ("d5", "efficiency_pct"))
+    found = marks(judged(), lacking, problems_frame([]), COLUMNS)
     assert found.filter(pl.col("tone") == "fill_in").select("row", "column").rows() == [(5, "E")]
 
 
 def test_problem_and_verdict_on_one_cell_are_one_mark() -> None:
-    found = marks(judged(), missing(), problems_frame([problem(5, "question", column="C"), problem(6, "note")]))
+    found = marks(
+        judged(), missing(), problems_frame([problem(5, "question", column="C"), problem(6, "note")]), NO_COLUMNS
+    )
     assert found.height == 2
     assert found.row(0)[3] == "stop"
     assert found.row(0)[4].endswith("下一步：更换\n【请核实】效率写成了小数，是否为91.7%？")

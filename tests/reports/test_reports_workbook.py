@@ -15,15 +15,18 @@ from tests.reports.build import device, devices_frame, finding, problem, problem
 
 from jigai.reports import summary, write_report
 from jigai.reports.labels import labels
+from jigai.reports.run import Run
 from jigai.reports.sheet_xml import CUT_NOTE
 from jigai.screening import Screening
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 
 
-def opened(made: Screening, problems: pl.DataFrame, folder: Path, **options: int) -> openpyxl.Workbook:
+def opened(
+    made: Screening, problems: pl.DataFrame, folder: Path, facts: Run | None = None, **options: int
+) -> openpyxl.Workbook:
     path = folder / "report.xlsx"
-    write_report(made, problems, run(), path, **options)
+    write_report(made, problems, facts or run(), path, **options)
     return openpyxl.load_workbook(path)
 
 
@@ -81,8 +84,45 @@ def test_findings_leave_out_what_says_nothing(book: openpyxl.Workbook) -> None:
     assert {line["结果"] for line in lines} == {"淘汰", "低于能效限定值", "待定", "能效2级"}
     below = next(line for line in lines if line["结果"] == "低于能效限定值")
     assert (below["实际值"], below["限值"], below["指标"], below["判断来自"]) == (92.3, 93.9, "效率", "推断")
-    assert (below["强制性"], below["依据内容"]) == ("非强制", "已录原文")
+    assert (below["强制性"], below["依据内容"]) == ("非强制", "原文转录")
     assert list(below)[-1] == "Reason in English"
+
+
+def test_what_repeats_on_every_line_is_told_once(tmp_path: Path) -> None:
+    lines = [device(5, "keep", quantity=3), device(6, "unknown_kind", kind=None)]
+    found = [
+        finding(number, "undecided", check=check, missing="industry_code" if check == "two_high" else "kind")
+        for number in (5, 6)
+        for check in ("elimination", "guidance", "two_high")
+    ]
+    book = opened(screening(lines, found), problems_frame([]), tmp_path)
+    said = [(line["结论"], line["检查"]) for line in rows(book["依据"])]
+    assert said == [("未识别", "淘汰目录"), ("暂可保留", "淘汰目录"), ("暂可保留", "产业结构调整指导目录")]
+    assert any("4台设备的台账没有国民经济行业小类代码" in text for text in texts(book["汇总"]))
+
+
+def test_what_was_compared_is_in_words(tmp_path: Path) -> None:
+    old = finding(5, "over_age", check="service_life", metric="age_years", value=25.0, limit=18.0, unit="年")
+    book = opened(screening([device(5, "should_replace")], [old]), problems_frame([]), tmp_path)
+    assert [line["指标"] for line in rows(book["依据"])] == ["已用年数"]
+
+
+def test_overview_names_the_enterprise_and_counts_what_was_not_read(tmp_path: Path) -> None:
+    lines = [device(5, "keep", enterprise="甲公司"), device(6, "keep", enterprise="乙公司"), device(7, "keep")]
+    refused = problem(None, "refused", source_file="坏.xlsx")
+    skipped = run(files=("01_rolling_mill.xlsx", "坏.xlsx", "README.md"))
+    book = opened(screening(lines, []), problems_frame([refused]), tmp_path, skipped)
+    found = texts(book["汇总"])
+    assert "甲公司等2家" in found
+    assert "README.md" not in found
+    assert any("另有1个文件未能读取" in text for text in found)
+
+
+def test_long_names_are_shown_in_full(tmp_path: Path) -> None:
+    name = "第一批报送材料/攀西某某矿业有限责任公司主要用能设备台账（2026年报送，含分厂）.xlsx"
+    book = opened(screening([device(5, "keep", source_file=name)], []), problems_frame([]), tmp_path)
+    row, _ = place_of(book["汇总"], name)
+    assert book["汇总"].row_dimensions[row].height >= 3 * 15
 
 
 def test_problems_gravest_first(book: openpyxl.Workbook) -> None:
@@ -131,7 +171,8 @@ def test_overview_names_documents_with_unsure_numbers(book: openpyxl.Workbook) -
 
 def test_overview_lists_refused_workbooks_too(book: openpyxl.Workbook) -> None:
     row, _ = place_of(book["汇总"], "bad.xlsx")
-    assert [cell.value for cell in book["汇总"][row]][4:10] == [0] * 6
+    assert book["汇总"].cell(row, 4).value == "（未能读取，见“问题”）"
+    assert [cell.value for cell in book["汇总"][row]][5:11] == [0] * 6
     assert book["汇总"].cell(row, 13).value == 1
 
 

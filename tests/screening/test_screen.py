@@ -111,15 +111,15 @@ def test_adding_information_never_makes_a_decided_check_undecided(devices, refer
     added = known.with_columns(pl.col(name).fill_null(ADDITIONS[name]).alias(name))
     same_reading = screen(devices, reference, DAY)
     more = screen(added, reference, DAY)
-    consistent = more.devices.join(more.problems, left_on="device_id", right_on="raw", how="anti")["device_id"]
-    before, after = (decided_checks(found.findings, consistent) for found in (same_reading, more))
-    lost = before - after
-    assert lost == set()
+    before, after = (decided_checks(found.findings) for found in (same_reading, more))
+    assert before, "the property says nothing when nothing is decided"
+    assert before - after == set()
 
 
-def decided_checks(findings: pl.DataFrame, devices: pl.Series) -> set[tuple[str, str]]:
+def decided_checks(findings: pl.DataFrame) -> set[tuple[str, str]]:
+    """Checks decided by what is known, not by what is inferred: a figure may well unsettle a guess."""
     decided = findings.filter(pl.col("outcome").is_in(list(DECIDED)) & (pl.col("basis") != "inferred"))
-    return set(decided.filter(pl.col("device_id").is_in(devices.implode())).select("device_id", "check").iter_rows())
+    return set(decided.select("device_id", "check").iter_rows())
 
 
 def test_the_same_day_and_facts_replay_the_same_findings(devices, screening):

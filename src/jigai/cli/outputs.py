@@ -15,6 +15,7 @@ from jigai.cli.errors import CommandError
 from jigai.cli.messages import say
 from jigai.cli.progress import Progress
 from jigai.ledger import Ledger
+from jigai.ledger.filenames import on_disk, shown
 from jigai.reports import Run, write_report, write_returns
 from jigai.screening import Screening
 from jigai.screening.sentences import Language
@@ -62,20 +63,27 @@ def write_outputs(
     Raises:
         CommandError: a file cannot be replaced, for example because it is open in Excel.
     """
-    steps = 5 if with_returns else 4
+    steps = 4 + (len(ledgers) if with_returns else 0)
     with tempfile.TemporaryDirectory(prefix=".jigai-", dir=folder) as scratch:
         new = Path(scratch)
         frames = {"devices": screening.devices, "findings": screening.findings, "problems": problems}
         for done, (name, frame) in enumerate(frames.items()):
             progress(done, steps, f"{name}.parquet")
-            frame.write_parquet(new / f"{name}.parquet", compression="zstd")
+            with (new / f"{name}.parquet").open("wb") as file:
+                frame.write_parquet(file, compression="zstd")
         progress(3, steps, REPORT)
         write_report(screening, problems, record, new / REPORT)
         slips: list[str] = []
         if with_returns:
-            progress(4, steps, RETURNS)
-            written = write_returns(ledgers, screening, problems, new / RETURNS, record)
-            slips = sorted(path.relative_to(new).as_posix() for path in written)
+            written = write_returns(
+                ledgers,
+                screening,
+                problems,
+                new / RETURNS,
+                record,
+                progress=lambda done, _, what: progress(4 + done, steps, what),
+            )
+            slips = sorted(shown(path.relative_to(new).as_posix()) for path in written)
         record_text = json.dumps({**facts, "returns": slips}, ensure_ascii=False, indent=2)
         (new / RECORD).write_text(record_text, encoding="utf-8")
         _replace(new, folder, slips, language)
@@ -92,6 +100,6 @@ def _replace(new: Path, folder: Path, slips: Sequence[str], language: Language) 
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(path, target)
         for name in set(stale) - set(slips):
-            (folder / name).unlink(missing_ok=True)
+            (folder / on_disk(name)).unlink(missing_ok=True)
     except OSError as error:
         raise CommandError(say("cannot_write", language, path=error.filename, error=error)) from error

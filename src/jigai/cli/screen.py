@@ -19,6 +19,7 @@ from jigai.cli.outputs import prepare_folder, write_outputs
 from jigai.cli.progress import bar
 from jigai.cli.summary import as_text, summary
 from jigai.ledger import Ledger, Mapping, MappingError, devices_of, problems_of, read_all
+from jigai.ledger.mapping_file import write_mapping_file
 from jigai.reference import Reference
 from jigai.reports import Run
 from jigai.screening import Screening, screen
@@ -55,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(facts, ensure_ascii=False) if args.json else large_as_text(facts, args.out, args.lang))
         return OK
     with bar(say("step_read", args.lang), quiet=args.json) as progress:
-        ledgers = read_all(args.inputs, mapping=mapping, progress=progress, as_of=as_of)
+        ledgers = read_all(args.inputs, mapping=mapping, progress=progress, as_of=as_of, without=args.out)
     screening, problems = screen_ledgers(ledgers, reference, as_of)
     record = Run.of(reference, ledgers, as_of)
     with bar(say("step_write", args.lang), quiet=args.json) as progress:
@@ -72,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
             progress=progress,
         )
     if args.save_mapping:
-        Mapping.learn(ledgers).save(args.save_mapping)
+        save_mapping(ledgers, args.save_mapping, args.lang)
         print(say("mapping_saved", args.lang, path=args.save_mapping), file=sys.stderr)
     print(json.dumps(facts, ensure_ascii=False, indent=2) if args.json else as_text(facts, args.out, args.lang))
     return REFUSED if facts["refused"] else OK
@@ -88,6 +89,14 @@ def load_mapping(path: Path | None, language: Language) -> Mapping | None:
         return Mapping.load(path)
     except MappingError as error:
         raise CommandError(say("mapping_broken", language, path=path, error=error)) from error
+
+
+def save_mapping(ledgers: Sequence[Ledger], path: Path, language: Language) -> None:
+    """Write the mapping file, or raise :class:`CommandError` saying why it cannot be written."""
+    try:
+        write_mapping_file(ledgers, path)
+    except OSError as error:
+        raise CommandError(say("cannot_write", language, path=path, error=error)) from error
 
 
 def screen_ledgers(ledgers: Sequence[Ledger], reference: Reference, as_of: date) -> tuple[Screening, pl.DataFrame]:

@@ -82,6 +82,8 @@ def as_text(facts: dict[str, Any], out: Path, language: Language) -> str:
             notes=facts["problems"]["note"],
         ),
     ]
+    if not facts["lines"]:
+        lines.append(say("no_devices", language))
     if refused:
         lines.append(say("refused_line", language, count=len(refused)))
         lines += [say("refused_item", language, file=item["file"], message=item[language]) for item in refused]

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from jigai.attributes import AttributeTable
 from jigai.ledger import filldown
 from jigai.ledger.cards import Entry
-from jigai.ledger.columns import attribute
+from jigai.ledger.columns import ledger_table
 from jigai.ledger.grid import Grid, letter
 from jigai.ledger.header import Block
 from jigai.ledger.labels import ignored, plain, read_label, vocabulary
@@ -26,16 +27,19 @@ _SKIPS = {
 }
 
 
-def used_columns(columns: Sequence[ColumnMap], sheet: str, problems: Problems) -> dict[str, ColumnMap]:
+def used_columns(
+    columns: Sequence[ColumnMap], sheet: str, problems: Problems, subject: AttributeTable | None = None
+) -> dict[str, ColumnMap]:
     """Return attribute → column, and say which headers were guessed, not used, or in a unit that does not convert."""
+    subject = subject or ledger_table()
     used: dict[str, ColumnMap] = {}
     unused: list[str] = []
     for column in columns:
         shown = f"{letter(column.index)}“{column.label}”"
         if column.attribute is None:
-            wanted = None if column.given else _unit_misfit(column)
+            wanted = None if column.given else _unit_misfit(column, subject)
             if wanted is not None:
-                item = attribute(wanted)
+                item = subject.attribute(wanted)
                 problems.add(
                     "header_unit_unknown",
                     sheet=sheet,
@@ -51,7 +55,7 @@ def used_columns(columns: Sequence[ColumnMap], sheet: str, problems: Problems) -
                 unused.append(shown)
             continue
         used[column.attribute] = column
-        item = attribute(column.attribute)
+        item = subject.attribute(column.attribute)
         if column.score < 0.95:
             problems.add(
                 "header_guessed",
@@ -74,16 +78,23 @@ def used_columns(columns: Sequence[ColumnMap], sheet: str, problems: Problems) -
     return used
 
 
-def _unit_misfit(column: ColumnMap) -> str | None:
+def _unit_misfit(column: ColumnMap, subject: AttributeTable) -> str | None:
     """Name the attribute a header would be, were its unit not of another quantity."""
     if not column.unit:
         return None
-    offers = vocabulary().get(read_label(column.label).stem, ())
+    offers = vocabulary(subject).get(read_label(column.label).stem, ())
     return next((item.name for _, _, item in offers if item.unit and not convertible(column.unit, item.unit)), None)
 
 
-def table_of(grid: Grid, block: Block, used: dict[str, ColumnMap], problems: Problems) -> Table:
+def table_of(
+    grid: Grid,
+    block: Block,
+    used: dict[str, ColumnMap],
+    problems: Problems,
+    subject: AttributeTable | None = None,
+) -> Table:
     """Cut the devices out of a block: fill merged cells and 同上, skip what is not a device, and say so."""
+    subject = subject or ledger_table()
     columns = [letter(header.index) for header in block.headers]
     cells = grid.cells.slice(block.first, max(block.last - block.first + 1, 0)).select(
         pl.int_range(block.first + 1, block.first + 1 + pl.len(), dtype=pl.Int64).alias("row"), *columns
@@ -92,7 +103,7 @@ def table_of(grid: Grid, block: Block, used: dict[str, ColumnMap], problems: Pro
     raw = cells.select("row", *[pl.col(letter(index)).alias(name) for name, index in places.items()])
     merges = [merge for merge in grid.merges if block.first <= merge[0] <= block.last]
     raw, merged = filldown.fill_merged(raw, merges, places)
-    raw = _skip(grid, block, cells, raw, used, problems)
+    raw = _skip(grid, block, cells, raw, used, problems, subject)
     raw, copied, lost = filldown.fill_ditto(raw, places)
     letters = {name: letter(index) for name, index in places.items()}
     column = pl.col("attribute").replace_strict(letters, default="", return_dtype=pl.String).alias("column")
@@ -100,22 +111,28 @@ def table_of(grid: Grid, block: Block, used: dict[str, ColumnMap], problems: Pro
     problems.add_rows("filled_down", noted, sheet=grid.name)
     problems.add_rows("nothing_above", lost.with_columns(column), sheet=grid.name)
     inherited = pl.concat([merged, copied]).join(raw.select("row"), on="row", how="semi")
-    table = Table(grid.name, raw, used, inherited)
+    table = Table(grid.name, raw, used, inherited, subject=subject)
     _unread_cells(grid, table, problems)
     return table
 
 
 def _skip(
-    grid: Grid, block: Block, cells: pl.DataFrame, raw: pl.DataFrame, used: dict[str, ColumnMap], problems: Problems
+    grid: Grid,
+    block: Block,
+    cells: pl.DataFrame,
+    raw: pl.DataFrame,
+    used: dict[str, ColumnMap],
+    problems: Problems,
+    subject: AttributeTable,
 ) -> pl.DataFrame:
     filled = cells.with_columns([raw[name].alias(letter(column.index)) for name, column in used.items()])
-    at = {name: letter(used[name].index) for name in ("name", "model", "code") if name in used}
+    at = [letter(used[name].index) if name in used else None for name in subject.row_names]
     unread = [letter(header.index) for header in block.headers if plain(header.text) in ignored()]
     what = classify(
         filled,
-        name=at.get("name"),
-        model=at.get("model"),
-        code=at.get("code"),
+        name=at[0],
+        model=at[1],
+        code=at[2],
         unread=unread,
         wide_rows=wide_rows(grid.merges) | {row + 1 for row in block.title_rows},
         repeated={row + 1 for row in block.repeated_rows},
@@ -160,7 +177,9 @@ def card_headers(card: Sequence[Entry]) -> list[Header]:
     return [Header(place, (entry.label,)) for place, entry in enumerate(card)]
 
 
-def table_of_card(grid: Grid, card: Sequence[Entry], used: dict[str, ColumnMap]) -> Table:
+def table_of_card(
+    grid: Grid, card: Sequence[Entry], used: dict[str, ColumnMap], subject: AttributeTable | None = None
+) -> Table:
     """Return a card as a table of one line; its row is the first row of the card."""
     first = min(entry.row for entry in card) + 1
     values = {name: card[column.index].value for name, column in used.items()}
@@ -173,4 +192,4 @@ def table_of_card(grid: Grid, card: Sequence[Entry], used: dict[str, ColumnMap])
         for name, column in used.items()
     }
     rows = {name: card[column.index].row + 1 for name, column in used.items()}
-    return Table(grid.name, raw, columns, filldown.empty(), rows)
+    return Table(grid.name, raw, columns, filldown.empty(), rows, subject or ledger_table())

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import Final
 
 import polars as pl
 
-from jigai.ledger.choices import blanked, parse_choices, parse_flags, parse_poles, parse_texts
+from jigai.ledger.choices import blanked, parse_choices, parse_codes, parse_flags, parse_poles, parse_texts
 from jigai.ledger.columns import Attribute
+from jigai.ledger.dates import KEPT as KEPT_DATES
+from jigai.ledger.dates import parse_dates
 from jigai.ledger.values import parse_numbers, tidied
 from jigai.ledger.voltage import parse_voltages
 from jigai.ledger.years import KEPT as KEPT_YEARS
@@ -16,7 +19,7 @@ from jigai.ledger.years import parse_years
 
 _HOOKS: Final = r"^(\d+(?:\.\d+)?)t?[/+](\d+(?:\.\d+)?)(?:t|吨)?$"
 _CHINESE_DIGITS: Final = {"两": "2"} | {char: str(place) for place, char in enumerate("零一二三四五六七八九")}
-KEPT: Final = KEPT_YEARS | {"formula_like_text", "two_hooks"}
+KEPT: Final = KEPT_YEARS | KEPT_DATES | {"formula_like_text", "two_hooks"}
 """Codes with which the value of the cell is still used."""
 
 
@@ -33,7 +36,11 @@ def parse(raw: pl.Series, item: Attribute, header_unit: str = "", as_of: date | 
     if item.choices:
         return parse_choices(known, item)
     if item.type == "year":
-        return parse_years(known, as_of)
+        return _within(parse_years(known, as_of), item)
+    if item.type == "date":
+        return parse_dates(known)
+    if item.format == "credit_code":
+        return parse_codes(known)
     if item.name == "voltage_kv":
         return parse_voltages(known, header_unit)
     if item.name == "lv_kv":
@@ -49,6 +56,16 @@ def parse(raw: pl.Series, item: Attribute, header_unit: str = "", as_of: date | 
     if item.type == "number":
         return parse_numbers(known, item, header_unit)
     return parse_texts(known)
+
+
+def _within(years: pl.DataFrame, item: Attribute) -> pl.DataFrame:
+    """Drop years outside the bounds of the attribute, as numbers are dropped."""
+    lowest, highest = item.minimum or 0, item.maximum or math.inf
+    out = pl.col("value").is_not_null() & ~pl.col("value").is_between(lowest, highest)
+    return years.select(
+        pl.when(~out).then("value").alias("value"),
+        pl.when(out).then(pl.lit("out_of_range")).otherwise("code").alias("code"),
+    )
 
 
 def _lifts(raw: pl.Series, item: Attribute, header_unit: str) -> pl.DataFrame:

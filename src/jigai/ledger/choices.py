@@ -9,7 +9,8 @@ from typing import Final
 
 import polars as pl
 
-from jigai.ledger.columns import Attribute
+from jigai.attributes import Attribute
+from jigai.attributes.credit_code import is_credit_code, written
 from jigai.ledger.values import tidied
 
 _POLES: Final = r"^(?:2?p=)?(\d{1,2}(?:/\d{1,2})*)(?:\.0)?(?:极|p|级)?$"
@@ -43,6 +44,8 @@ def parse_choices(raw: pl.Series, item: Attribute) -> pl.DataFrame:
     it; an alias marked ``*`` counts anywhere in the cell, the first in the table wins.
     """
     exact, parts = _aliases(item.name)
+    if item.answers:  # a subject that words its own choices; the aliases above are of the ledger
+        exact, parts = _answers(item), []
     table = {choice.lower(): choice for choice in item.choices} | exact
     text = tidied(pl.col("raw"))
     bare = text.str.replace(r"[(\[].*$", "")
@@ -63,6 +66,38 @@ def parse_choices(raw: pl.Series, item: Attribute) -> pl.DataFrame:
         .select(
             "value",
             pl.when(pl.col("raw").is_not_null() & pl.col("value").is_null()).then(pl.lit("not_a_choice")).alias("code"),
+        )
+    )
+
+
+@cache
+def _answers(item: Attribute) -> dict[str, str]:
+    """Every way to write the choices of an attribute, as cells are written when they are compared."""
+    names = [
+        (name, answer.key)
+        for answer in item.answers
+        for name in (*answer.aliases, answer.zh, answer.en, answer.key)
+        if name
+    ]
+    frame = pl.DataFrame(names, schema={"name": pl.String(), "key": pl.String()}, orient="row")
+    return dict(frame.select(tidied(pl.col("name")), "key").iter_rows())
+
+
+def parse_codes(raw: pl.Series) -> pl.DataFrame:
+    """Read credit codes; one with a wrong sign, length or check sign gets the code ``credit_code_wrong``."""
+    distinct = raw.drop_nulls().unique()
+    codes = [written(text) for text in distinct]
+    right = [code if is_credit_code(code) else None for code in codes]
+    value = raw.replace_strict(distinct, right, default=None, return_dtype=pl.String)
+    return (
+        raw.alias("raw")
+        .to_frame()
+        .with_columns(value.alias("value"))
+        .select(
+            "value",
+            pl.when(pl.col("raw").is_not_null() & pl.col("value").is_null())
+            .then(pl.lit("credit_code_wrong"))
+            .alias("code"),
         )
     )
 

@@ -9,8 +9,9 @@ from typing import Final
 
 import polars as pl
 
+from jigai.attributes import Attribute, AttributeTable
 from jigai.ledger.cells import parse
-from jigai.ledger.columns import Attribute, attribute
+from jigai.ledger.columns import ledger_table
 from jigai.ledger.problems import Problems
 from jigai.ledger.table import Table
 from jigai.ledger.values import bounds, tidied
@@ -26,10 +27,11 @@ class Cleaned:
 
     values: pl.DataFrame
     references: dict[str, list[pl.Series]] = field(default_factory=dict)
+    subject: AttributeTable = field(default_factory=ledger_table)
 
     def put(self, name: str, value: pl.Series, reference: pl.Series) -> None:
         """Add values to an attribute where it has none yet, with the cells they came from."""
-        dtype = attribute(name).dtype
+        dtype = self.subject.attribute(name).dtype
         value = value.cast(dtype, strict=False)
         held = self.values[name] if name in self.values.columns else pl.Series(name, [None] * len(value), dtype=dtype)
         frame = pl.DataFrame({"held": held, "new": value, "reference": reference})
@@ -41,12 +43,12 @@ class Cleaned:
 
 def clean(table: Table, problems: Problems, as_of: date | None = None) -> Cleaned:
     """Read every column of ``table``; the result has ``row`` and the attributes, in the same order of lines."""
-    cleaned = Cleaned(table.raw.select("row"))
+    cleaned = Cleaned(table.raw.select("row"), subject=table.subject)
     second: list[tuple[str, str, pl.Series]] = []
     for name, column in table.columns.items():
-        if name == "quantity":
+        if name == "quantity" and table.subject is ledger_table():
             continue
-        item = attribute(name)
+        item = table.subject.attribute(name)
         raw = table.raw[name]
         found = parse(raw, item, column.unit, as_of)
         moved = _move_by_unit(table, name, found, cleaned, problems)
@@ -82,9 +84,9 @@ def _move_by_unit(table: Table, name: str, found: pl.DataFrame, cleaned: Cleaned
     if not wrong.any():
         return moved
     for home in dict.fromkeys([*table.columns[name].also, *_HOMES]):
-        if home == name:
+        if home == name or home not in table.subject.by_name:
             continue
-        item = attribute(home)
+        item = table.subject.attribute(home)
         raw = table.raw.select(pl.when(wrong & ~moved).then(pl.col(name))).to_series()
         other = parse(raw, item)
         fits = (other["value"].is_not_null() & other["code"].is_null()).fill_null(value=False)
@@ -126,7 +128,7 @@ def report(
             wanted=item.unit,
             minimum=lowest,
             maximum=highest,
-            choices="、".join(item.choices),
+            choices="、".join(item.answer(choice).zh for choice in item.choices),
             as_of=as_of.isoformat() if as_of else "",
         )
 

@@ -10,9 +10,12 @@ from typing import Final
 
 import polars as pl
 
+from jigai.attributes import AttributeTable
+from jigai.ledger.columns import ledger_table
 from jigai.ledger.grid import Grid
-from jigai.ledger.labels import is_unit, plain
+from jigai.ledger.labels import is_unit, plain, vocabulary
 from jigai.ledger.mapping import Header, names_device, resolves
+from jigai.ledger.titles import asks_enterprise
 
 _HEADER_WORDS: Final = r"(?i)名\s*称|型\s*号|规\s*格|品\s*名|^\s*设\s*备\s*$|\b(?:model|name)\b"
 _MAX_LABEL: Final = 30
@@ -37,22 +40,24 @@ class Block:
     """Rows at the end that are the title of the table below, not devices."""
 
 
-def find_blocks(grid: Grid, given: Collection[str] = ()) -> list[Block]:
+def find_blocks(grid: Grid, given: Collection[str] = (), table: AttributeTable | None = None) -> list[Block]:
     """Return the tables of a sheet from top to bottom and left to right.
 
     A header row has at least two cells that are known headers, one of them for the name or the model, and known
     headers make up at least half of its cells. ``given`` are further headers (written one way) the user settled.
     Rows of group titles above it and of parts or units below it belong to the header. A header that returns
-    unchanged further down (printed again on every page) does not start a new table.
+    unchanged further down (printed again on every page) does not start a new table. ``table`` is the attribute table
+    of the subject looked for, by default that of the ledger.
     """
+    table = table or ledger_table()
     blocks: list[Block] = []
     marks: list[tuple[tuple[str, ...], int]] = []
     done = -1
-    for row in _candidates(grid, given):
-        if row <= done or not _is_header(grid.cells.row(row), given) or _is_card(grid, row):
+    for row in _candidates(grid, given, table):
+        if row <= done or not _is_header(grid.cells.row(row), given, table) or _is_card(grid, row, table):
             continue
         mark = tuple(plain(cell or "") for cell in grid.cells.row(row))
-        rows = _header_rows(grid, row, done, given)
+        rows = _header_rows(grid, row, done, given, table)
         same = [start for known, start in marks if known == mark]
         if same and blocks:
             for block in blocks:
@@ -70,11 +75,11 @@ def find_blocks(grid: Grid, given: Collection[str] = ()) -> list[Block]:
     return blocks
 
 
-def _candidates(grid: Grid, given: Collection[str]) -> list[int]:
+def _candidates(grid: Grid, given: Collection[str], table: AttributeTable) -> list[int]:
     if not grid.width or not grid.height:
         return []
     short = pl.all().str.len_chars() <= _MAX_LABEL
-    hit = pl.all().str.contains(_HEADER_WORDS)
+    hit = pl.all().str.contains(_HEADER_WORDS) if table is ledger_table() else _names_subject(table)
     flags = grid.cells.select(pl.any_horizontal((short & hit).fill_null(False)).alias("hit"))
     rows = flags["hit"].arg_true().to_list()[:_MAX_CANDIDATES]
     if given:
@@ -82,11 +87,17 @@ def _candidates(grid: Grid, given: Collection[str]) -> list[int]:
     return rows
 
 
-def _is_header(cells: Row, given: Collection[str]) -> bool:
+def _names_subject(table: AttributeTable) -> pl.Expr:
+    """Cells that hold a name of one of the headers a table of this subject must have."""
+    words = [word for word, offers in vocabulary(table).items() if any(o[2].name in table.header_names for o in offers)]
+    return pl.all().str.to_lowercase().str.replace_all(r"\s+", "").str.contains_any(words)
+
+
+def _is_header(cells: Row, given: Collection[str], table: AttributeTable) -> bool:
     filled = [cell for cell in cells if cell is not None]
-    known = [cell for cell in filled if len(cell) <= _MAX_LABEL and (plain(cell) in given or resolves(cell))]
+    known = [cell for cell in filled if len(cell) <= _MAX_LABEL and (plain(cell) in given or resolves(cell, table))]
     distinct = {plain(cell) for cell in known}
-    device = any(plain(cell) in given or names_device(cell) for cell in known)
+    device = any(plain(cell) in given or names_device(cell, table) for cell in known)
     return device and len(distinct) >= 2 and 2 * len(known) >= len(filled)
 
 
@@ -102,45 +113,45 @@ def _titles_above(grid: Grid, row: int, done: int) -> set[int]:
     return titles
 
 
-def _is_card(grid: Grid, row: int) -> bool:
+def _is_card(grid: Grid, row: int, table: AttributeTable) -> bool:
     """A row of an equipment card: every known header has its value to the right, and a header again below it."""
     cells = grid.cells.row(row)
     filled = [index for index, cell in enumerate(cells) if cell is not None]
-    known = {index for index in filled if resolves(cells[index] or "")}
+    known = {index for index in filled if resolves(cells[index] or "", table)}
     if any(here in known and after in known for here, after in pairwise(filled)) or row + 1 >= grid.height:
         return False
     below = grid.cells.row(row + 1)
-    return any(below[index] is not None and resolves(below[index] or "") for index in known)
+    return any(below[index] is not None and resolves(below[index] or "", table) for index in known)
 
 
-def _header_rows(grid: Grid, row: int, done: int, given: Collection[str]) -> list[int]:
+def _header_rows(grid: Grid, row: int, done: int, given: Collection[str], table: AttributeTable) -> list[int]:
     rows = [row]
-    if row - 1 > done and _is_group(grid, row - 1, row):
+    if row - 1 > done and _is_group(grid, row - 1, row, table):
         rows.insert(0, row - 1)
     for _ in range(_MAX_SUB_ROWS):
         below = rows[-1] + 1
-        if below < grid.height and _is_sub(grid, below, rows[-1], given):
+        if below < grid.height and _is_sub(grid, below, rows[-1], given, table):
             rows.append(below)
     covered = [last for first, _, last, _ in grid.merges if rows[0] <= first <= rows[-1] and last - first <= 3]
     rows += range(rows[-1] + 1, min(max(covered, default=0), grid.height - 1) + 1)
     return rows
 
 
-def _is_group(grid: Grid, above: int, row: int) -> bool:
+def _is_group(grid: Grid, above: int, row: int, table: AttributeTable) -> bool:
     """Group titles over the header: several short texts without values, at least one of them over a header cell."""
     cells = grid.cells.row(above)
     filled = [(index, cell) for index, cell in enumerate(cells) if cell is not None]
     if len(filled) < 2 or any(len(cell) > 16 or ":" in cell or "：" in cell for _, cell in filled):
         return False
-    if any(_NUMERIC.match(cell) for _, cell in filled):
+    if any(_NUMERIC.match(cell) or asks_enterprise(cell) for _, cell in filled):
         return False
     wide = any(first == above == last and right > left for first, left, last, right in grid.merges)
     blank_below = sum(grid.cells.row(row)[index] is None for index, _ in filled)
-    known = sum(resolves(cell) for _, cell in filled)
+    known = sum(resolves(cell, table) for _, cell in filled)
     return wide or (blank_below > 0 and known > 0)
 
 
-def _is_sub(grid: Grid, below: int, above: int, given: Collection[str]) -> bool:
+def _is_sub(grid: Grid, below: int, above: int, given: Collection[str], table: AttributeTable) -> bool:
     """Parts or units under the header: no numbers, mostly known headers or units, where the row above leaves room."""
     upper, lower = grid.cells.row(above), grid.cells.row(below)
     filled = [(index, cell) for index, cell in enumerate(lower) if cell is not None]
@@ -148,7 +159,7 @@ def _is_sub(grid: Grid, below: int, above: int, given: Collection[str]) -> bool:
         return False
     if all(is_unit(cell) for _, cell in filled):
         return True
-    known = sum(is_unit(cell) or plain(cell) in given or resolves(cell) for _, cell in filled)
+    known = sum(is_unit(cell) or plain(cell) in given or resolves(cell, table) for _, cell in filled)
     if 5 * known < 3 * len(filled):
         return False
     spread = {

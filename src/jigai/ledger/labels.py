@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from jigai.ledger.columns import Attribute, attributes
+from jigai.attributes import Attribute, AttributeTable
+from jigai.ledger.columns import ledger_table
 from jigai.ledger.units import known_units, tidy
 
 _BRACKET = re.compile(r"^(.+?)[(\[【〔{]([^()\[\]【】〔〕{}]*(?:\([^()]*\)[^()]*)*)[)\]】〕}]$")
@@ -49,14 +50,18 @@ def read_label(text: str) -> Label:
 
 
 @cache
-def vocabulary() -> dict[str, tuple[tuple[int, int, Attribute], ...]]:
-    """Return header text → the attributes it may mean, as (place among the aliases, place in the table, attribute)."""
+def vocabulary(table: AttributeTable | None = None) -> dict[str, tuple[tuple[int, int, Attribute], ...]]:
+    """Return header text → the attributes it may mean, as (place among the aliases, place in the table, attribute).
+
+    ``table`` is the attribute table of the subject, by default that of the ledger.
+    """
     found: dict[str, list[tuple[int, int, Attribute]]] = {}
-    for order, attribute in enumerate(attributes()):
+    for order, attribute in enumerate(table or ledger_table()):
         if attribute.role in {"provenance", "derived"}:
             continue
         seen: set[str] = set()
-        for place, name in enumerate([*attribute.aliases, attribute.zh, attribute.name, attribute.en]):
+        names = [*attribute.aliases, attribute.zh, attribute.asked_zh, attribute.name, attribute.en]
+        for place, name in enumerate(names):
             label = read_label(name)
             for form in (label.full, label.stem if label.unit else label.full):
                 if form and form not in seen:

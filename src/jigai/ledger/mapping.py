@@ -6,6 +6,7 @@ A proposal of 1 is an alias of ``columns.csv`` as it stands; lower scores are al
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,8 @@ from typing import Any, Final, Protocol
 
 import yaml
 
-from jigai.ledger.columns import Attribute, attribute, attribute_dtypes
+from jigai.attributes import Attribute, AttributeTable
+from jigai.ledger.columns import attribute_dtypes, attributes, ledger_table
 from jigai.ledger.labels import Label, ignored, is_unit, kind_words, never_guessed, plain, read_label, vocabulary
 from jigai.ledger.units import convertible
 
@@ -106,14 +108,17 @@ class Mapping:
 
     def save(self, path: str | Path) -> None:
         """Write the mapping as YAML, to be corrected by hand and given back with ``--mapping``."""
+        Path(path).write_text(self.as_yaml(), encoding="utf-8")
+
+    def as_yaml(self) -> str:
+        """Return the mapping as the text of a mapping file."""
         content = {
             "columns": self.columns,
             "layouts": [
                 {"fingerprint": fingerprint, "columns": columns} for fingerprint, columns in self.layouts.items()
             ],
         }
-        text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=1000)
-        Path(path).write_text(text, encoding="utf-8")
+        return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=1000)
 
     def given(self, fingerprint: str) -> dict[str, str | None]:
         """Return settled header → attribute for one layout; None means the column is not to be used."""
@@ -131,14 +136,17 @@ class Mapping:
 def _checked(columns: Any, where: str) -> dict[str, str | None]:
     if not isinstance(columns, dict):
         raise MappingError(f"{where}: 'columns' is a table of header: attribute")
-    known = attribute_dtypes()
+    known = {name: name for name in attribute_dtypes()}
+    known = {item.zh: item.name for item in reversed(attributes())} | known
     for header, name in columns.items():
         if name is not None and name not in known:
+            near = difflib.get_close_matches(str(name), known, n=3, cutoff=0.4)
+            hint = f"，相近的有：{'、'.join(near)}" if near else ""
             raise MappingError(
-                f"{where}: header {header!r}: there is no attribute {name!r}; the names are listed in columns.csv, "
-                "and null leaves a column out"
+                f"{where}: 表头“{header}”：没有“{name}”这个属性{hint}；"
+                f"不用的列写 null / header {header!r}: there is no attribute {name!r}; null leaves a column out"
             )
-    return {str(header): name for header, name in columns.items()}
+    return {str(header): None if name is None else known[name] for header, name in columns.items()}
 
 
 def fingerprint(headers: Sequence[Header]) -> str:
@@ -147,8 +155,11 @@ def fingerprint(headers: Sequence[Header]) -> str:
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def propose(headers: Sequence[Header], mapping: Mapping | None = None) -> list[ColumnMap]:
+def propose(
+    headers: Sequence[Header], mapping: Mapping | None = None, table: AttributeTable | None = None
+) -> list[ColumnMap]:
     """Return one :class:`ColumnMap` per header, each attribute used once: given ones first, then the best scores."""
+    table = table or ledger_table()
     given = mapping.given(fingerprint(headers)) if mapping else {}
     settled: dict[int, ColumnMap] = {}
     taken: set[str] = set()
@@ -163,25 +174,28 @@ def propose(headers: Sequence[Header], mapping: Mapping | None = None) -> list[C
         (-score, place, header.index, candidate, header)
         for header in headers
         if header.index not in settled
-        for score, place, candidate in candidates(header)
+        for score, place, candidate in candidates(header, table)
     ]
     for score, _, index, candidate, header in sorted(offers, key=lambda item: item[:3]):
         if index in settled or candidate.name in taken or -score < ACCEPT:
             continue
         taken.add(candidate.name)
         settled[index] = ColumnMap(index, header.text, _label(header).unit, candidate.name, round(-score, 2))
-    also = {header.index: [offer for _, _, offer in candidates(header)] for header in headers}
+    also = {header.index: [offer for _, _, offer in candidates(header, table)] for header in headers}
     result: list[ColumnMap] = []
     for header in headers:
         found = settled.get(header.index)
         if found is None:
-            best = max((score for score, _, _ in candidates(header)), default=0.0)
+            best = max((score for score, _, _ in candidates(header, table)), default=0.0)
             result.append(ColumnMap(header.index, header.text, _label(header).unit, None, round(best, 2)))
             continue
         others = [
             item.name
             for item in also[header.index]
-            if item.name not in taken and found.attribute and item.unit and item.unit != attribute(found.attribute).unit
+            if item.name not in taken
+            and found.attribute
+            and item.unit
+            and item.unit != table.attribute(found.attribute).unit
         ]
         result.append(
             ColumnMap(found.index, found.label, found.unit, found.attribute, found.score, tuple(others), found.given)
@@ -189,22 +203,26 @@ def propose(headers: Sequence[Header], mapping: Mapping | None = None) -> list[C
     return result
 
 
-def resolves(text: str) -> bool:
+def resolves(text: str, table: AttributeTable | None = None) -> bool:
     """Say whether a cell by itself is a known header."""
     label = read_label(text)
-    words = vocabulary()
+    words = vocabulary(table)
     return label.full in words or label.stem in words or label.full in ignored()
 
 
-def names_device(text: str) -> bool:
-    """Say whether a header is one for the name or the model: without one of them there is no ledger."""
+def names_device(text: str, table: AttributeTable | None = None) -> bool:
+    """Say whether a header is one for the name or the model: without one of them there is no ledger.
+
+    Other subjects have other headers that must not be missing, the anchors of their table.
+    """
     label = read_label(text)
+    anchors = (table or ledger_table()).header_names
     return any(
-        item.name in {"name", "model"} for form in (label.full, label.stem) for _, _, item in vocabulary().get(form, ())
+        item.name in anchors for form in (label.full, label.stem) for _, _, item in vocabulary(table).get(form, ())
     )
 
 
-def candidates(header: Header) -> list[tuple[float, int, Attribute]]:
+def candidates(header: Header, table: AttributeTable | None = None) -> list[tuple[float, int, Attribute]]:
     """Return (score, place among the aliases, attribute) for every attribute the header may mean, best first."""
     found: dict[str, tuple[float, int, Attribute]] = {}
     parts = [part for part in header.parts if part]
@@ -215,7 +233,7 @@ def candidates(header: Header) -> list[tuple[float, int, Attribute]]:
     forms: list[tuple[Label, float]] = [(joined, 1.0)] if joined else []
     forms += [(label, 0.97 if motor_side else 0.99 if joined else 1.0) for label in own]
     for label, weight in forms:
-        for score, place, item in _matches(label):
+        for score, place, item in _matches(label, table):
             if item.type in {"number", "integer"} and unit and not convertible(unit, item.unit):
                 continue
             secondary = item.role in {"evidence", "identity"}
@@ -233,26 +251,26 @@ def _label(header: Header) -> Label:
     return Label(plain(header.text), labels[0].stem if labels else "", unit)
 
 
-def _matches(label: Label) -> list[tuple[float, int, Attribute]]:
-    words = vocabulary()
+def _matches(label: Label, table: AttributeTable | None) -> list[tuple[float, int, Attribute]]:
+    words = vocabulary(table)
     found = [(1.0, place, item) for place, _, item in words.get(label.full, ())]
     if label.stem != label.full:
         found += [(0.99, place, item) for place, _, item in words.get(label.stem, ())]
     if found or label.full in ignored() or label.stem.startswith(never_guessed()):
         return found
-    for word in kind_words():
+    for word in kind_words() if table in (None, ledger_table()) else ():
         rest = label.stem.removeprefix(word)
         if rest != label.stem and rest in words:
             return [(0.9, place, item) for place, _, item in words[rest]]
-    return _alike(label)
+    return _alike(label, table)
 
 
-def _alike(label: Label) -> list[tuple[float, int, Attribute]]:
+def _alike(label: Label, table: AttributeTable | None) -> list[tuple[float, int, Attribute]]:
     """Score headers that end in an alias (``主要用能设备名称``) or differ from one by a single character."""
     stem = label.stem
     found: list[tuple[float, int, Attribute]] = []
     bonus = 0.05 if label.unit else 0.0
-    for alias, offers in vocabulary().items():
+    for alias, offers in vocabulary(table).items():
         if len(alias) < _SHORTEST_LIKENESS or alias.isascii():
             continue
         if stem.endswith(alias):

@@ -11,8 +11,10 @@ import polars as pl
 
 from jigai.ledger import problems as problem_table
 from jigai.ledger.devices import empty_devices, join_devices
+from jigai.ledger.filenames import shown
 from jigai.ledger.limits import Refused
 from jigai.ledger.mapping import Mapping
+from jigai.ledger.own import is_own_output
 from jigai.ledger.problems import Problems
 from jigai.ledger.readers import read_grids
 from jigai.ledger.sheet import SheetReading, read_sheet
@@ -55,7 +57,7 @@ def read_ledger(
     if isinstance(path, bytes):
         source = open_bytes(path, source_file or "ledger")
     else:
-        source = open_file(Path(path), source_file or Path(path).name)
+        source = open_file(Path(path), source_file or shown(Path(path).name))
     if source.format == "zip":
         source = Source(source.name, source.origin, refusal=Refused("archive_of_several"))
     return _read_source(source, mapping, as_of)
@@ -67,17 +69,19 @@ def read_all(
     mapping: Mapping | None = None,
     progress: Progress | None = None,
     as_of: date | None = None,
+    without: Path | None = None,
 ) -> list[Ledger]:
     """Read every file in ``inputs``: files, folders and zips.
 
     Never raises for bad input. Files with the same content are processed once; the later ones come back without
     devices and with a note. ``progress`` is called with files done, files in all (a zip counts once) and the name.
+    ``without`` is a folder to pass over inside the others: the one results go to.
     """
-    total = count_files(inputs)
+    total = count_files(inputs, without)
     seen: dict[str, str] = {}
     ledgers: list[Ledger] = []
     paths: set[Path | None] = set()
-    for source in open_all(inputs):
+    for source in open_all(inputs, without):
         paths.add(source.origin.path)
         digest = source.content_hash if source.data else ""
         if digest and digest in seen:
@@ -109,15 +113,21 @@ def _read_source(source: Source, mapping: Mapping | None, as_of: date | None) ->
     devices: list[pl.DataFrame] = []
     sheets: list[SheetReading] = []
     seen: list[str] = []
+    own = False
     try:
         for number, grid in enumerate(read_grids(source.data, source.format or "", source.name), 1):
             seen.append(grid.name)
+            if is_own_output(grid):
+                own = True
+                continue
             prefix = f"{source.content_hash[:16]}-{number}"
             frames, readings = read_sheet(grid, prefix, mapping, problems, as_of)
             devices += frames
             sheets += readings
     except Refused as refusal:
         return _only_said(source, refusal.code, refused=True, **refusal.fields)
+    if own and not devices:
+        return _only_said(source, "own_output")
     if not any(frame.height for frame in devices):
         return _nothing_in(source, suffix, seen, problems, header=bool(sheets))
     return Ledger(

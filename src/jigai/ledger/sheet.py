@@ -22,6 +22,9 @@ from jigai.ledger.rows import spans
 from jigai.ledger.table import Table
 from jigai.ledger.titles import enterprise_of, kind_of_sheet
 
+_NOTES = "说明"
+"""A sheet of instructions (填表说明) lists the columns one below the other; that makes it no equipment card."""
+
 
 @dataclass(frozen=True)
 class SheetReading:
@@ -66,7 +69,7 @@ def read_sheet(
                 table.raw.height,
             )
         )
-    if not blocks:
+    if not blocks and _NOTES not in grid.name:
         frames, readings = _cards(grid, prefix, mapping, problems, as_of)
     if readings:
         for column, count in sorted(grid.pictures.items()):

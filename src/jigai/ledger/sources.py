@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from jigai.ledger.filenames import shown
 from jigai.ledger.limits import MAX_DEPTH, MAX_FILE, MEGABYTE, Refused, read_member, refuse_if_bomb
 from jigai.ledger.sniff import ignorable, sniff
 
@@ -51,14 +52,14 @@ class Source:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def open_all(inputs: Sequence[str | Path]) -> Iterator[Source]:
+def open_all(inputs: Sequence[str | Path], without: Path | None = None) -> Iterator[Source]:
     """Yield every file in ``inputs`` (files, folders, zips), one at a time, in a stable order.
 
     Names are relative with forward slashes and unique: ``a.zip/b.xlsx``, ``folder/c.xls``. Nothing is raised for a
     file that cannot be read; it comes with ``refusal``.
     """
     taken: set[str] = set()
-    for path, name, given in _walk(inputs):
+    for path, name, given in _walk(inputs, without):
         unique = _unique(name, taken)
         if not given and ignorable(name):
             yield Source(unique, Origin(path), skipped=True)
@@ -66,9 +67,9 @@ def open_all(inputs: Sequence[str | Path]) -> Iterator[Source]:
             yield from _open_path(path, unique)
 
 
-def count_files(inputs: Sequence[str | Path]) -> int:
+def count_files(inputs: Sequence[str | Path], without: Path | None = None) -> int:
     """Return how many files (zips count once) lie in ``inputs``, for a progress bar."""
-    return sum(1 for _ in _walk(inputs))
+    return sum(1 for _ in _walk(inputs, without))
 
 
 def open_bytes(data: bytes, name: str) -> Source:
@@ -85,16 +86,19 @@ def open_file(path: Path, name: str) -> Source:
     return _opened(name, Origin(path), data)
 
 
-def _walk(inputs: Sequence[str | Path]) -> Iterator[tuple[Path, str, bool]]:
+def _walk(inputs: Sequence[str | Path], without: Path | None) -> Iterator[tuple[Path, str, bool]]:
     several = len(inputs) > 1
+    left_out = without.resolve() if without else None
     for item in inputs:
         root = Path(item)
         if not root.is_dir():
-            yield root, root.name, True
+            yield root, shown(root.name), True
             continue
         for path in sorted(entry for entry in root.rglob("*") if entry.is_file()):
+            if left_out is not None and left_out != root.resolve() and left_out in path.resolve().parents:
+                continue
             relative = path.relative_to(root).as_posix()
-            yield path, f"{root.resolve().name}/{relative}" if several else relative, False
+            yield path, shown(f"{root.resolve().name}/{relative}" if several else relative), False
 
 
 def _unique(name: str, taken: set[str]) -> str:
@@ -147,10 +151,10 @@ def _open_zip(source: Source, depth: int) -> Iterator[Source]:
             return
         taken: set[str] = set()
         for member in members:
-            shown = member_name(member)
-            name = _unique(f"{source.name}/{shown}", taken)
+            inside = member_name(member)
+            name = _unique(f"{source.name}/{inside}", taken)
             origin = Origin(source.origin.path, (*source.origin.members, member.filename), None)
-            if ignorable(shown):
+            if ignorable(inside):
                 yield Source(name, origin, skipped=True)
                 continue
             try:

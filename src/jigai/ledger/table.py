@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from jigai.attributes import AttributeTable
+from jigai.ledger.columns import ledger_table
 from jigai.ledger.grid import letter
 from jigai.ledger.mapping import ColumnMap
 
@@ -16,7 +18,7 @@ class Table:
 
     ``raw`` has ``row`` (Excel's row number) and one text column per attribute found. ``columns`` tells the sheet
     column of each attribute; ``card_rows`` is given for cards, where every attribute has a row of its own.
-    ``inherited`` lists the filled-down cells.
+    ``inherited`` lists the filled-down cells. ``subject`` is the attribute table the columns are named by.
     """
 
     sheet: str
@@ -24,6 +26,7 @@ class Table:
     columns: dict[str, ColumnMap]
     inherited: pl.DataFrame
     card_rows: dict[str, int] = field(default_factory=dict)
+    subject: AttributeTable = field(default_factory=ledger_table)
 
     def letter(self, attribute: str) -> str:
         """Letter of the sheet column the attribute stands in."""

@@ -31,6 +31,11 @@ class Enterprise:
     column: str
 
 
+def asks_enterprise(cell: str) -> bool:
+    """Tell whether a cell is a label for the enterprise's name (填报单位), with or without the name behind it."""
+    return bool(_LABEL.search(cell) or _BARE_LABEL.match(cell))
+
+
 def enterprise_of(grid: Grid, header_row: int) -> Enterprise | None:
     """Find the enterprise above a table (rows count from 0): 填报单位：…, or the title of the table."""
     top = [grid.cells.row(row) for row in range(max(0, header_row - _MAX_ROWS), min(header_row, grid.height))]

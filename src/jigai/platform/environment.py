@@ -6,11 +6,12 @@ import csv
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 
 class EnvironmentProblemsError(ValueError):
@@ -31,7 +32,7 @@ class Setting:
     def read(self, text: str) -> Any:
         """Return the value of ``text``; ``ValueError`` says what is expected."""
         if self.type == "integer":
-            if not text.isdigit():
+            if not (text.isascii() and text.isdigit()):
                 raise ValueError("写一个不小于 0 的整数")
             return int(text)
         if self.type == "flag":
@@ -76,10 +77,8 @@ def read(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         except ValueError as error:
             shown = "（不显示）" if setting.secret else repr(given[setting.name])
             wrong.append(f"{setting.name}={shown}：{error}。{setting.meaning_zh}")
-    names = {setting.name for setting in known()}
-    wrong += [
-        f"{name}：没有这个设置，请查 docs/reference/settings.md" for name in given if _ours(name) and name not in names
-    ]
+    names = [setting.name for setting in known()]
+    wrong += [_unknown(name, names) for name in given if _ours(name) and name not in names]
     if wrong:
         raise EnvironmentProblemsError("设置有误：\n  " + "\n  ".join(wrong))
     return values
@@ -89,13 +88,20 @@ def _ours(name: str) -> bool:
     return name.startswith("JIGAI_") and not name.startswith("JIGAI_TEST_")
 
 
+def _unknown(name: str, names: list[str]) -> str:
+    near = get_close_matches(name, names, n=1)
+    hint = f"是不是 {near[0]}？" if near else ""
+    return f"{name}：没有这个设置。{hint}全部设置见 docs/reference/settings.md"
+
+
 def database(url: str, data_dir: Path) -> dict[str, Any]:
     """Return Django's description of the database at ``url``; empty is the one-office file in the data folder."""
-    parts = urlsplit(url or f"sqlite:///{(data_dir / 'jigai.sqlite3').as_posix()}")
+    parts = urlsplit(url or f"sqlite:///{quote((data_dir / 'jigai.sqlite3').as_posix())}")
     if parts.scheme == "sqlite":
+        path = unquote(parts.path)
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": parts.path.removeprefix("/") if parts.path[2:3] == ":" else parts.path,
+            "NAME": path.lstrip("/") if path.lstrip("/")[1:2] == ":" else f"/{path.lstrip('/')}",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -104,14 +110,35 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
         }
     if parts.scheme not in {"postgresql", "postgres"}:
         raise EnvironmentProblemsError(f"JIGAI_DATABASE_URL：不支持 {parts.scheme}，请用 postgresql:// 或 sqlite:///")
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    query = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
+        "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,  # sslmode, sslrootcert, connect_timeout …
     }
+
+
+def single_sign_on(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return allauth's description of the city's OpenID Connect provider; empty unless ``JIGAI_OIDC_*`` are set."""
+    if not values["oidc_name"]:
+        return {}
+    app = {
+        "provider_id": "sso",
+        "name": values["oidc_name"],
+        "client_id": values["oidc_client"],
+        "secret": values["oidc_secret"],
+        "settings": {"server_url": values["oidc_url"]},
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+
+
+def single_sign_on_origin(values: Mapping[str, Any]) -> list[str]:
+    """Return where the browser goes to sign in with the city's provider: a form may lead there, and nowhere else."""
+    parts = urlsplit(values["oidc_url"])
+    return [f"{parts.scheme}://{parts.netloc}"] if values["oidc_name"] and parts.netloc else []

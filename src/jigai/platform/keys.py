@@ -17,6 +17,8 @@ def signing_key(given: str, data_dir: Path) -> str:
         draft = path.with_suffix(f".{os.getpid()}")
         draft.write_text(secrets.token_urlsafe(64), encoding="utf-8")
         draft.chmod(0o600)
+        if hasattr(os, "geteuid") and os.geteuid() == 0:  # a command of root must not lock the site's user out
+            os.chown(draft, data_dir.stat().st_uid, data_dir.stat().st_gid)
         try:
             os.link(draft, path)  # fails if another process was first: then its key counts
         except FileExistsError:

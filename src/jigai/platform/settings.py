@@ -9,6 +9,7 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 
 from jigai.platform import environment
+from jigai.platform.accounts.limits import limit
 from jigai.platform.keys import signing_key
 
 ENV = environment.read()
@@ -27,9 +28,32 @@ IDLE_MINUTES: int = ENV["idle_minutes"]
 SESSIONS_PER_USER: int = ENV["sessions_per_user"]
 PASSWORD_DAYS: int = ENV["password_days"]
 SECOND_FACTOR: str = ENV["second_factor"]
+SECOND_FACTOR_ENFORCED = not TESTING  # tests sign people in directly and switch the requirement on where they test it
 LEASE_SECONDS: int = ENV["lease_seconds"]
+REGISTERS: list[str] = ENV["registers"]
+JOB_ATTEMPTS: int = ENV["job_attempts"]
+JOB_DAYS: int = ENV["job_days"]
+PROXIES: int = ENV["proxies"]
+SYSLOG: str = ENV["syslog"]
+MAIL_URL: str = ENV["mail_url"]
+MAIL_FROM: str = ENV["mail_from"]
+NOTICE_DIR: Path | None = ENV["notice_dir"]
+SITE_URL: str = ENV["site_url"]
+SESSION_HOURS: int = ENV["session_hours"]
 
-APPS = ["accounts", "places", "enterprises", "registers", "jobs", "audit", "notices", "api", "home"]
+APPS = [
+    "accounts",
+    "places",
+    "enterprises",
+    "registers",
+    "imports",
+    "jobs",
+    "audit",
+    "notices",
+    "api",
+    "home",
+    "sample",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -38,6 +62,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its templates of controls, since FORM_RENDERER looks in the apps
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -64,7 +89,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "jigai.platform.audit.middleware.AuditMiddleware",
     "jigai.platform.walls.middleware.ScopeMiddleware",
+    "jigai.platform.accounts.middleware.SignInMiddleware",  # inside the transaction and scope of the request
 ]
 ROOT_URLCONF = "jigai.platform.urls"
 WSGI_APPLICATION = "jigai.platform.wsgi.application"
@@ -99,11 +126,17 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "jigai.platform.accounts.views.gate.page_expired"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": limit("password_characters")},
+    },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "jigai.platform.accounts.passwords.ClassesValidator"},
+    {"NAME": "jigai.platform.accounts.passwords.NotReusedValidator"},
 ]
 if TESTING:  # signing in thousands of test users must not wait for a slow hash
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -112,6 +145,36 @@ AXES_COOLOFF_TIME = timedelta(minutes=ENV["lockout_minutes"])
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time shown is the time it takes
+AXES_USERNAME_CALLABLE = "jigai.platform.accounts.lockout.tried_name"
+AXES_CLIENT_IP_CALLABLE = "jigai.platform.accounts.addresses.address_of"
+AXES_LOCKOUT_CALLABLE = "jigai.platform.accounts.lockout.locked_page"
+
+ACCOUNT_ADAPTER = "jigai.platform.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True  # how long a sign-in lasts is ruled by JIGAI_SESSION_HOURS alone
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {"login": False if TESTING else "60/m/ip"}
+ACCOUNT_FORMS = {
+    "login": "jigai.platform.accounts.forms.signing.LoginForm",
+    "change_password": "jigai.platform.accounts.forms.signing.ChangePasswordForm",
+    "reauthenticate": "jigai.platform.accounts.forms.signing.ReauthenticateForm",
+}
+MFA_ADAPTER = "jigai.platform.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENV["https"]
+MFA_FORMS = {
+    "authenticate": "jigai.platform.accounts.forms.signing.CodeForm",
+    "reauthenticate": "jigai.platform.accounts.forms.signing.CodeAgainForm",
+    "activate_totp": "jigai.platform.accounts.forms.signing.ActivateForm",
+    "add_webauthn": "jigai.platform.accounts.forms.signing.AddKeyForm",
+}
+SOCIALACCOUNT_ADAPTER = "jigai.platform.accounts.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = environment.single_sign_on(ENV)
 
 SESSION_COOKIE_AGE = ENV["session_hours"] * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV["https"]
@@ -132,7 +195,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *environment.single_sign_on_origin(ENV)],
         "frame-ancestors": [NONE],
     }
 }
@@ -162,7 +225,16 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = ENV["upload_mb"] * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_PERMISSIONS = 0o640
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Shared by all web processes: what is counted there (codes tried, codes used) must not start afresh in each.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+if TESTING:
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from jigai.platform.api.v1.interface import api as interface
+
 urlpatterns = [
     path("", include("jigai.platform.home.urls")),
+    path("", include("jigai.platform.web.urls")),
     path("account/", include("jigai.platform.accounts.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("jigai.platform.accounts.signing_urls")),
     path("places/", include("jigai.platform.places.urls")),
     path("enterprises/", include("jigai.platform.enterprises.urls")),
     path("registers/", include("jigai.platform.registers.urls")),
+    path("imports/", include("jigai.platform.imports.urls")),
     path("jobs/", include("jigai.platform.jobs.urls")),
     path("audit/", include("jigai.platform.audit.urls")),
     path("notices/", include("jigai.platform.notices.urls")),
+    path("api/v1/", interface.urls),
     path("api/", include("jigai.platform.api.urls")),
 ]
 handler404 = "jigai.platform.web.errors.not_found"

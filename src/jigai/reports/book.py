@@ -24,10 +24,15 @@ _NUMBER_FORMATS: Final = {
     "number": "General",
     "whole": '#,##0;-#,##0;"–"',
     "year": "0",
+    "count": "#,##0",
     "amount": '#,##0.0;-#,##0.0;"–"',
     "share": "0.0%",
 }
+HIGHEST_ROW: Final = 409
+"""Height of a row [points] beyond which Excel does not go."""
+
 _RIGHT: Final = ("number", "whole", "amount", "share")
+_CENTRED: Final = ("year", "count")
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,16 @@ class Field:
 class Book:
     """A workbook in the house style. Texts are written as texts: nothing a ledger says can become a formula."""
 
-    def __init__(self, target: Path | IO[bytes], title: str, as_of: date | None = None) -> None:
-        """Open the workbook; ``as_of`` stands in for the day of creation, so that equal input gives equal files."""
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    def __init__(
+        self, target: Path | IO[bytes], title: str, as_of: date | None = None, streaming: bool = False
+    ) -> None:
+        """Open the workbook; ``as_of`` stands in for the day of creation, so that equal input gives equal files.
+
+        With ``streaming`` rows go to disk as they are written, from top to bottom, and any number takes the same
+        memory.
+        """
+        options: dict[str, Any] = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+        options["constant_memory"] = streaming
         self.file = xlsxwriter.Workbook(target if not isinstance(target, Path) else str(target), options)
         created = datetime.combine(as_of or date(2000, 1, 1), time())
         self.file.set_properties({"title": title, "author": "jigai", "created": created})
@@ -70,7 +82,7 @@ class Book:
             "border": 1,
             "border_color": f"#{colours.line}",
             "num_format": _NUMBER_FORMATS[style],
-            "align": "right" if style in _RIGHT else "center" if style == "year" else "left",
+            "align": "right" if style in _RIGHT else "center" if style in _CENTRED else "left",
             "text_wrap": style in {"words", "text"},
         }
         if colours.fill != "FFFFFF":
@@ -120,16 +132,22 @@ class Book:
         tones_of: Sequence[str] = (),
         last_is_total: bool = False,
         height: float = 18,
+        fitting: Sequence[float] = (),
+        head: float = 30,
     ) -> int:
-        """Write a small table and return the next row; ``tones_of`` gives the tone of each row's first cell."""
+        """Write a small table and return the next row; ``tones_of`` gives the tone of each row's first cell.
+
+        ``fitting`` are the widths of the fields: given, every row is as high as its longest text needs.
+        """
         self._cells(sheet, row, fields, [field.header for field in fields], [self.head()] * len(fields))
-        sheet.set_row(row, 30)
+        sheet.set_row(row, head)
         content = list(rows)
         for index, values in enumerate(content):
             row += 1
             is_total = last_is_total and index == len(content) - 1
             first_tone = tones_of[index] if index < len(tones_of) and not is_total else ""
-            self.row(sheet, row, fields, values, height, tone="group" if is_total else "ink", first_tone=first_tone)
+            high = max(height, fitting_height(values, fitting)) if fitting else height
+            self.row(sheet, row, fields, values, high, tone="group" if is_total else "ink", first_tone=first_tone)
         return row + 1
 
     def row(
@@ -181,3 +199,20 @@ def lines_for(text: str, width: float) -> int:
         max(1, -(-int(sum(2 if ord(letter) > 0x2E7F else 1 for letter in part)) // max(int(width), 1)))
         for part in text.split("\n")
     )
+
+
+def fitting_height(values: Sequence[object], widths: Sequence[float]) -> float:
+    """Height [points] of a row that shows every value in full, given the widths of its fields."""
+    texts = ("" if value is None else str(value) for value in values)
+    lines = max(lines_for(text, width - 1) for text, width in zip(texts, widths, strict=True))
+    return min(15 * lines + 4, HIGHEST_ROW)
+
+
+def field_widths(fields: Sequence[Field], columns: Sequence[float]) -> list[float]:
+    """Width of every field, given the widths of the sheet's columns."""
+    widths: list[float] = []
+    column = 0
+    for field in fields:
+        widths.append(sum(columns[column : column + field.span]))
+        column += field.span
+    return widths

@@ -83,8 +83,8 @@ def rank_of(column: str, group: str) -> pl.Expr:
 
 @cache
 def attribute_words(language: Language = "zh") -> Mapping[str, str]:
-    """Return the label of every attribute of the ledger by name."""
-    return {item.name: (item.zh if language == "zh" else item.en) for item in attributes()}
+    """Return the label of every attribute of the ledger by name, as it is asked for."""
+    return {item.name: (item.asked_zh if language == "zh" else item.en) for item in attributes()}
 
 
 def missing_in_words(column: str, separator: str = "、") -> pl.Expr:

@@ -7,13 +7,13 @@ from typing import Final
 
 from xlsxwriter.worksheet import Worksheet
 
-from jigai.reports.book import Book, Field, lines_for
+from jigai.reports.book import Book, Field, field_widths, fitting_height, lines_for
 from jigai.reports.labels import label, labels, read_table
 from jigai.reports.run import Run
 
 SHEET: Final = "说明"
 _LAST: Final = 9
-_WIDTHS: Final = (16, 14, 26, 24, 24, 14, 9, 8, 40, 12)
+_WIDTHS: Final = (11, 10, 26, 24, 24, 12, 8, 6, 58, 13)
 
 
 def write_notes(book: Book, run: Run, remarks: Sequence[str] = ()) -> None:
@@ -64,7 +64,7 @@ def _sources(book: Book, sheet: Worksheet, row: int, run: Run) -> int:
     row = book.heading(sheet, row, "四、所用目录和标准", _LAST, 12)
     fields = [
         Field("检查"), Field("约束对象"), Field("名称"), Field("文号"), Field("有效期"), Field("依据内容"),
-        Field("版本"), Field("条数", 1, "whole"), Field("疑点"), Field("数据编号", 1, "text"),
+        Field("版本"), Field("条数", 1, "count"), Field("疑点"), Field("数据编号", 1, "text"),
     ]  # fmt: skip
     ordered = sorted(run.checks, key=lambda source: (list(labels("check")).index(source.check or ""), source.id))
     for place, source in enumerate(ordered):
@@ -73,7 +73,7 @@ def _sources(book: Book, sheet: Worksheet, row: int, run: Run) -> int:
             source.window, label("certainty", source.certainty), source.version, source.rows,
             "；".join(source.doubts), source.id,
         ]  # fmt: skip
-        height = 15 * max(lines_for(str(value), width - 2) for value, width in zip(values, _WIDTHS, strict=True)) + 3
+        height = fitting_height(values, _WIDTHS)
         if place == 0:
             row = book.block(sheet, row, fields, [values], height=height)
         else:
@@ -89,4 +89,5 @@ def _gaps(book: Book, sheet: Worksheet, row: int, run: Run) -> int:
     rows = [[label("gap", gap.kind), gap.document, gap.text_zh] for gap in run.gaps]
     if not rows:
         return book.line(sheet, row, "没有登记的缺口。", _LAST)
-    return book.block(sheet, row, [Field("性质"), Field("文件", 3), Field("缺什么", 6)], rows)
+    fields = [Field("性质"), Field("文件", 3), Field("缺什么", 6)]
+    return book.block(sheet, row, fields, rows, fitting=field_widths(fields, _WIDTHS))

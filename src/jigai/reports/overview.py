@@ -8,12 +8,13 @@ import polars as pl
 from xlsxwriter.worksheet import Worksheet
 
 from jigai.reports import summary
-from jigai.reports.book import Book, Field, lines_for
+from jigai.reports.book import Book, Field, field_widths, lines_for
 from jigai.reports.labels import attribute_words, label, labels, tones
 from jigai.reports.run import Run
 from jigai.reports.tables import DISMANTLED, UNKNOWN, quantity
 
 SHEET: Final = "汇总"
+NOT_READ: Final = "（未能读取，见“问题”）"
 _LAST: Final = 12
 _WIDTHS: Final = (14, 11, 11, 11, 12, 12, 12, 12, 12, 12, 12, 12, 12)
 
@@ -30,13 +31,14 @@ def write_overview(book: Book, devices: pl.DataFrame, findings: pl.DataFrame, pr
         f"　依据数据：{run.reference_hash[:12]}　输入数据：{run.input_hash[:12]}"
     )
     row = book.line(sheet, row, facts, _LAST)
-    text = summary.sentence(lines, read_files(devices, run)) + _dismantled(devices)
+    refused = refused_files(problems)
+    text = summary.sentence(lines, read_files(devices, run), len(refused)) + _dismantled(devices)
     row = book.line(sheet, row, text, _LAST, lines_for(text, sum(_WIDTHS)), "ink")
     row = _verdicts(book, sheet, row + 1, lines)
     row = _kinds(book, sheet, row + 1, lines, run)
     row = _documents(book, sheet, row + 1, lines, findings, run)
-    row = _workbooks(book, sheet, row + 1, lines, problems, run)
-    _coverage(book, sheet, row + 1, lines, findings, run)
+    row = _coverage(book, sheet, row + 1, lines, findings, run)
+    _workbooks(book, sheet, row + 1, devices, lines, problems)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.activate()
@@ -130,11 +132,12 @@ def _documents(book: Book, sheet: Worksheet, row: int, lines: pl.DataFrame, find
     row = book.heading(sheet, row, "三、按目录和标准（同一设备可涉及多项，各行不可相加）", _LAST, 12)
     numbers = {source.id: source.shown_number for source in run.sources}
     table = summary.by_document(lines, findings)
+    titles = _titles(table, run)
     rows = [
         [
-            item["document"], numbers.get(item["dataset"], ""), label("outcome", item["outcome"]),
-            label("mandatory", str(item["mandatory"]).lower()), item["lines"], item["quantity"],
-            item["power"], item["capacity"],
+            titles.get(item["dataset"], item["document"]), numbers.get(item["dataset"], ""),
+            label("outcome", item["outcome"]), label("mandatory", str(item["mandatory"]).lower()),
+            item["lines"], item["quantity"], item["power"], item["capacity"],
         ]
         for item in table.iter_rows(named=True)
     ]  # fmt: skip
@@ -144,27 +147,46 @@ def _documents(book: Book, sheet: Worksheet, row: int, lines: pl.DataFrame, find
         Field("目录或标准", 4), Field("文号", 2), Field("结果"), Field("强制性"), Field("台账行数", 1, "whole"),
         Field("台数", 1, "whole"), Field("额定功率(kW)", 1, "amount"), Field("额定容量(kVA)", 2, "amount"),
     ]  # fmt: skip
-    return book.block(sheet, row, fields, rows, height=32)
+    return book.block(sheet, row, fields, rows, fitting=field_widths(fields, _WIDTHS))
 
 
-def _workbooks(book: Book, sheet: Worksheet, row: int, lines: pl.DataFrame, problems: pl.DataFrame, run: Run) -> int:
-    row = book.heading(sheet, row, "四、按台账文件（台）", _LAST, 12)
+def _titles(table: pl.DataFrame, run: Run) -> dict[str, str]:
+    """The bare title of every dataset that speaks for one document: its number stands in a column of its own."""
+    single = table.group_by("dataset").agg(pl.col("document").n_unique()).filter(pl.col("document") == 1)
+    known = {source.id: source.title_zh for source in run.sources}
+    return {name: known[name] for name in single["dataset"] if name in known}
+
+
+def _workbooks(
+    book: Book, sheet: Worksheet, row: int, devices: pl.DataFrame, lines: pl.DataFrame, problems: pl.DataFrame
+) -> int:
+    """One row per workbook, the most urgent first; what could not be read comes last and says so."""
+    row = book.heading(sheet, row, "五、按台账文件（台）", _LAST, 12)
     table = {item["source_file"]: item for item in summary.verdicts_by(lines, "source_file").iter_rows(named=True)}
     open_problems = summary.problems_by_file(problems)
-    nothing = {**dict.fromkeys(labels("verdict"), 0), "quantity": 0, "power": 0.0, "capacity": 0.0}
-    rows = [
-        [name, *_counts(table.get(name, nothing)), table.get(name, nothing)["power"], open_problems.get(name, 0)]
-        for name in [*table, *(name for name in run.files if name not in table)]
+    enterprises = summary.enterprise_by_file(devices)
+    nothing: dict[str, object] = {**dict.fromkeys(labels("verdict"), 0), "quantity": 0}
+    rows: list[list[object]] = [
+        [name, enterprises.get(name, ""), *_counts(item), item["power"], open_problems.get(name, 0)]
+        for name, item in table.items()
+    ]
+    rows += [
+        [name, NOT_READ, *_counts(nothing), 0.0, open_problems[name]]
+        for name in refused_files(problems)
+        if name not in table
     ]
     fields = [
-        Field("台账文件", 4, "text"), *_verdict_fields(), Field("合计", 1, "whole"),
-        Field("须淘汰和建议更新的功率(kW)", 2, "amount"), Field("待处理问题", 1, "whole"),
+        Field("台账文件", 3, "text"), Field("企业名称", 2, "text"), *_verdict_fields(), Field("合计", 1, "whole"),
+        Field("须淘汰和建议更新的功率(kW)", 1, "amount"), Field("待处理问题", 1, "whole"),
     ]  # fmt: skip
-    return book.block(sheet, row, fields, [*rows, ["合计", *_column_sums(rows, 1)]], last_is_total=True)
+    total = ["合计", f"{len(rows):,}个文件", *_column_sums(rows, 2)]
+    return book.block(
+        sheet, row, fields, [*rows, total], last_is_total=True, fitting=field_widths(fields, _WIDTHS), head=46
+    )
 
 
 def _coverage(book: Book, sheet: Worksheet, row: int, lines: pl.DataFrame, findings: pl.DataFrame, run: Run) -> int:
-    row = book.heading(sheet, row, "五、能判定多少、缺什么", _LAST, 12)
+    row = book.heading(sheet, row, "四、能判定多少、缺什么", _LAST, 12)
     table = summary.coverage(lines, findings)
     if not table.height:
         return book.line(sheet, row, "没有适用的检查。", _LAST)
@@ -183,6 +205,13 @@ def _coverage(book: Book, sheet: Worksheet, row: int, lines: pl.DataFrame, findi
     bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#AEC7DB", "min_type": "num", "min_value": 0,
            "max_type": "num", "max_value": 1}  # fmt: skip
     sheet.conditional_format(row + 1, 6, end - 1, 6, bar)
+    without_industry = summary.without_industry(lines, findings)
+    if without_industry:
+        text = (
+            f"另有{without_industry:,}台设备的台账没有国民经济行业小类代码，“两高”一项未作判断；"
+            "请企业补填四位代码。这一项不逐行列在“依据”中。"
+        )
+        end = book.line(sheet, end, text, _LAST, lines_for(text, sum(_WIDTHS)))
     return end
 
 
@@ -210,3 +239,9 @@ def read_files(devices: pl.DataFrame, run: Run) -> list[str]:
     """Return the inputs that held a ledger; read-me files, duplicates and refused files are told under 问题."""
     held = set(devices["source_file"].to_list()) if "source_file" in devices.columns else set()
     return [name for name in run.files if name in held]
+
+
+def refused_files(problems: pl.DataFrame) -> list[str]:
+    """Return the inputs that could not be read, in the order they came."""
+    refused = problems.filter(pl.col("severity") == "refused")["source_file"]
+    return [str(name) for name in refused.unique(maintain_order=True)]

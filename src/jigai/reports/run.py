@@ -81,7 +81,7 @@ class Source:
 
 @dataclass(frozen=True)
 class GapNote:
-    """A part of the facts that is not held (D4), as shown in 说明."""
+    """A part of the facts that is not held (D4) and weakens some check, as shown in 说明."""
 
     subject: str
     document: str
@@ -123,7 +123,7 @@ class Run:
             input_hash=input_hash(ledgers),
             files=tuple(dict.fromkeys(str(ledger.source) for ledger in ledgers)),
             sources=tuple(Source.of(dataset) for dataset in reference.datasets.values()),
-            gaps=tuple(GapNote.of(gap) for gap in reference.gaps),
+            gaps=tuple(GapNote.of(gap) for gap in reference.gaps if gap.check),
             kinds=kind_names(reference),
         )
 

@@ -147,8 +147,23 @@ def problems_by_file(problems: pl.DataFrame) -> dict[str, int]:
     return {str(name): int(count) for name, count in counts.iter_rows()}
 
 
-def sentence(lines: pl.DataFrame, files: Sequence[str]) -> str:
-    """Say the result in one sentence that can be read aloud."""
+def enterprise_by_file(devices: pl.DataFrame) -> dict[str, str]:
+    """Return the enterprise of every workbook, with 等 where it holds the lines of several."""
+    if not {"source_file", "enterprise"} <= set(devices.columns):
+        return {}
+    named = devices.filter(pl.col("enterprise").is_not_null()).group_by("source_file", maintain_order=True)
+    found = named.agg(pl.col("enterprise").first(), pl.col("enterprise").n_unique().alias("count"))
+    return {name: f"{first}等{count}家" if count > 1 else first for name, first, count in found.iter_rows()}
+
+
+def without_industry(lines: pl.DataFrame, findings: pl.DataFrame) -> int:
+    """Return the machines on which the two-high list could not speak, for want of an industry code."""
+    silent = findings.filter((pl.col("check") == "two_high") & (pl.col("outcome") == "undecided"))
+    return int(lines.join(silent.select("device_id").unique(), on="device_id", how="semi")["quantity"].sum())
+
+
+def sentence(lines: pl.DataFrame, files: Sequence[str], refused: int = 0) -> str:
+    """Say the result in one sentence that can be read aloud; ``refused`` files are told, for they are in no sum."""
     sums = total(lines)
     parts = []
     for row in by_verdict(lines).iter_rows(named=True):
@@ -161,4 +176,5 @@ def sentence(lines: pl.DataFrame, files: Sequence[str]) -> str:
             )
             parts.append(f"{labels('verdict')[row['verdict']].zh}{row['quantity']:,}台{shown}")
     opening = f"共读取{len(files)}个台账文件，{sums['lines']:,}行、{sums['quantity']:,}台设备"
-    return f"{opening}：{'，'.join(parts)}。" if parts else f"{opening}，没有可判定的设备。"
+    unread = f"另有{refused:,}个文件未能读取，其中的设备不在各项合计内。" if refused else ""
+    return (f"{opening}：{'，'.join(parts)}。" if parts else f"{opening}，没有可判定的设备。") + unread

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from jigai.ledger.columns import attributes
-from jigai.reports.labels import attribute_words, in_words, missing_in_words, rank_of, read_table
+from jigai.reports.labels import attribute_words, in_words, labels, missing_in_words, rank_of, read_table
 
 JUDGING_CHECKS: Final = ("elimination", "guidance", "efficiency")
 """The checks a verdict rests on (D1); an over-age finding may raise it."""
@@ -88,7 +88,11 @@ def finding_table(devices: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame
     """The findings that say something, with the line they speak of, in the order of the device sheet."""
     keep = ["device_id", "verdict", "name", "model", "quantity", "source_file", "sheet", "row"]
     lines = with_columns_of(devices, {"quantity": pl.Int64(), "name": pl.String(), "model": pl.String()}).select(keep)
-    said = findings.filter(~pl.col("outcome").is_in(SILENT_OUTCOMES)).join(lines, on="device_id", how="inner")
+    said = (
+        findings.filter(~pl.col("outcome").is_in(SILENT_OUTCOMES))
+        .join(lines, on="device_id", how="inner")
+        .filter(~_told_once())
+    )
     ordered = said.sort(
         rank_of("verdict", "verdict"),
         "source_file", "sheet", "row", "device_id",
@@ -100,10 +104,23 @@ def finding_table(devices: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame
         _deadline().alias("deadline"),
         quantity().alias("quantity"),
         missing_in_words("missing"),
-        pl.col("metric").replace(list(attribute_words()), list(attribute_words().values())),
+        metric_in_words().alias("metric"),
         *[in_words(name, name).alias(name) for name in ("verdict", "check", "outcome", "basis", "certainty")],
         in_words("mandatory", "mandatory").alias("mandatory"),
     )
+
+
+def _told_once() -> pl.Expr:
+    """What would repeat on every line: no industry code, and every check waiting for one and the same kind."""
+    no_industry = (pl.col("check") == "two_high") & (pl.col("outcome") == "undecided")
+    return no_industry | ((pl.col("verdict") == "unknown_kind") & (pl.col("check") != "elimination"))
+
+
+def metric_in_words() -> pl.Expr:
+    """Show what was compared: an attribute of the ledger, or a figure the check made itself."""
+    made = {key: item.zh for key, item in labels("metric").items()}
+    words = {**attribute_words(), **made}
+    return pl.col("metric").replace(list(words), list(words.values()))
 
 
 def problem_table(problems: pl.DataFrame) -> pl.DataFrame:

@@ -11,3 +11,7 @@ class AccountsConfig(AppConfig):
     name = "jigai.platform.accounts"
     label = "accounts"
     verbose_name = "账号"
+
+    def ready(self) -> None:
+        """Listen to sign-ins, and check the settings."""
+        from jigai.platform.accounts import checks, signals  # noqa: F401

@@ -1,7 +1,14 @@
-"""Pages of this app."""
+"""The interface and the pages about it."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from jigai.platform.api import views
+
+app_name = "api"
+urlpatterns = [
+    path("tokens/", views.tokens, name="tokens"),
+    path("tokens/<int:pk>/revoke/", views.revoke, name="revoke"),
+    path("docs/", views.docs, name="docs"),
+]

@@ -11,3 +11,9 @@ class AuditConfig(AppConfig):
     name = "jigai.platform.audit"
     label = "audit"
     verbose_name = "审计"
+
+    def ready(self) -> None:
+        """Listen for people signing in and out."""
+        from jigai.platform.audit.signins import connect
+
+        connect()

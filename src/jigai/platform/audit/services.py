@@ -1,21 +1,21 @@
-"""Write the audit trail and check that nobody changed it."""
+"""Write the audit trail, and read it."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from jigai.platform.audit.models import ChainHead, Event
+from jigai.platform.audit.address import client_address
+from jigai.platform.audit.chain import link_after_commit
+from jigai.platform.audit.models import Event
+from jigai.platform.audit.numbers import draw
 from jigai.platform.walls.actor import Actor
 from jigai.platform.walls.models import Scoped
-
-START = "0" * 64
-"""Hash before the first event."""
 
 
 def record(
@@ -28,52 +28,55 @@ def record(
     reason: str = "",
     address: str = "",
 ) -> Event:
-    """Add an event to the chain and return it.
+    """Write an event, in the transaction of what was done; it is linked into the chain right after the commit.
+
+    No lock is held meanwhile: a long import and a short edit do not wait for each other's place in the chain.
 
     Args:
         actor: who did it.
-        action: what was done, a key such as ``site.edited``.
+        action: what was done, a key of ``actions.csv`` such as ``site.edited``.
         subject: what it was done to; its scope columns become those of the event.
         before: the fields that changed, as they were.
         after: the same fields, as they are.
         reason: why, where the page asks for it.
-        address: where the request came from.
+        address: where it came from; the request in hand says so by itself.
     """
-    with transaction.atomic():
-        head = ChainHead.objects.select_for_update().filter(pk=1).first() or ChainHead(pk=1, hash=START)
-        event = Event(
-            number=head.number + 1,
-            at=timezone.now(),
-            actor=actor.label,
-            actor_org=str(actor.organisation or "")[:120],
-            address=address,
-            action=action,
-            object_type=subject._meta.label_lower if subject else "",
-            object_id=str(subject.pk) if subject else "",
-            object_name=str(subject)[:200] if subject else "",
-            before=_plain(before),
-            after=_plain(after),
-            reason=reason,
-            previous_hash=head.hash,
-            **_columns(actor, subject),
-        )
-        event.hash = link(event)
-        # Without asking the row back: who acts may add an event that they will not see.
-        Event.unscoped.bulk_create([event])
-        head.number, head.hash = event.number, event.hash
-        head.save()
+    event = Event(
+        number=draw(),
+        at=timezone.now(),
+        actor=actor.label[:150],
+        actor_org=str(actor.organisation or "")[:120],
+        address=address or client_address(),
+        action=action,
+        object_type=subject._meta.label_lower if subject else "",
+        object_id=str(subject.pk) if subject else "",
+        object_name=str(subject)[:200] if subject else "",
+        before=_plain(before),
+        after=_plain(after),
+        reason=reason[:500],
+        **_columns(actor, subject),
+    )
+    # Without asking the row back: who acts may add an event that they will not see.
+    Event.unscoped.bulk_create([event])
+    link_after_commit()
     return event
 
 
-def link(event: Event) -> str:
-    """Return the hash of an event over all it says and the hash before it (SM3 where the system has it)."""
-    said = {
-        field.attname: getattr(event, field.attname) for field in event._meta.concrete_fields if field.name != "hash"
-    }
-    said["at"] = event.at.isoformat()
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    name = "sm3" if "sm3" in hashlib.algorithms_available else "sha256"
-    return f"{name}:{hashlib.new(name, text.encode()).hexdigest()}"
+def history(actor: Actor, subject: models.Model, limit: int = 20) -> QuerySet[Event]:
+    """Return what was done to one record, the newest first, for ``audit/_history.html``.
+
+    Whoever sees the record sees who did what to it; values and addresses are on the page of the event, for those
+    who read the trail.
+    """
+    events = Event.objects.filter(object_type=subject._meta.label_lower, object_id=str(subject.pk))
+    return events.order_by("-number")[:limit]
+
+
+def verify() -> int:
+    """Verify the whole chain for the command line: what is found is printed, 1 is returned if it does not hold."""
+    from jigai.platform.audit.command import verify_and_tell
+
+    return verify_and_tell()
 
 
 def _columns(actor: Actor, subject: models.Model | None) -> dict[str, Any]:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from jigai.platform.audit import views
+
+app_name = "audit"
+urlpatterns = [
+    path("", views.list_events, name="list"),
+    path("verify/", views.verify, name="verify"),
+    path("<int:number>/", views.event, name="event"),
+]

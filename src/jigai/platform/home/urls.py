@@ -8,5 +8,6 @@ from jigai.platform.home import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
     path("language/", views.language, name="language"),
 ]

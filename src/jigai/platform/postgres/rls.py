@@ -77,6 +77,6 @@ def _grant(cursor, role: str, quote) -> None:  # type: ignore[no-untyped-def]
     cursor.execute(f"grant usage on schema public to {role}")
     cursor.execute(f"grant select, insert, update, delete on all tables in schema public to {role}")
     cursor.execute(f"grant usage, select on all sequences in schema public to {role}")
-    for model in scoped_models():
+    for model in apps.get_models():
         if getattr(model, APPEND_ONLY, False):
             cursor.execute(f"revoke update, delete on {quote(model._meta.db_table)} from {role}")

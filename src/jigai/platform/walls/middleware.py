@@ -26,9 +26,11 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Serve the request."""
         from jigai.platform.accounts.acting import actor_of
+        from jigai.platform.api.acting import ROOT, actor_of_token
 
         with transaction.atomic():
-            request.actor = actor_of(request)  # type: ignore[attr-defined]
+            find = actor_of_token if request.path.startswith(ROOT) else actor_of
+            request.actor = find(request)  # type: ignore[attr-defined]
             with use_scope(request.actor.scope):  # type: ignore[attr-defined]
                 response = self.get_response(request)
                 if (

@@ -9,10 +9,14 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib import import_module, util
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet, Sum
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import F, Model, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -72,22 +76,68 @@ class Listing:
     empty_step: Any = ""
     empty_url: str = ""
 
-    def answer(self, request: HttpRequest, **extra: Any) -> Answer:
-        """Return the page of the list that ``request`` asks for; unknown parameters are passed over."""
-        query = _remembered(request, self.key)
-        values = {one.key: query.get(one.key, "").strip() for one in self.filters}
+    def __post_init__(self) -> None:
+        _known[self.key] = self
+
+    def select(self, request: HttpRequest, query: Any) -> Selection:
+        """Return what ``query`` asks for: all its rows, in order; unknown parameters are passed over."""
+        values = {one.key: query.get(one.key, "").replace("\0", "").strip() for one in self.filters}
         rows = self.rows(request)
         for one in self.filters:
             if values[one.key]:
                 rows = one.apply(rows, values[one.key])
-        chosen = query.get("sort") or self.order
-        column = next((one for one in self.columns if one.sort and one.sort == chosen.lstrip("-")), None)
-        if column is None and chosen != self.order:
-            chosen = self.order
-        page, after = _page(rows, chosen, query.get("after", ""))
+        order = query.get("sort") or self.order
+        if not any(one.sort and one.sort == order.removeprefix("-") for one in self.columns):
+            order = self.order
         wanted = [key for part in query.getlist("columns") for key in part.split(",") if key]
-        shown = [one for one in self.columns if (one.key in wanted if wanted else not one.hidden)] or list(self.columns)
-        return Answer(self, request, query, values, rows, page, after, chosen, shown, extra)
+        shown = [one for one in self.columns if (one.key in wanted if wanted else not one.hidden)]
+        return Selection(values, rows, order, shown or list(self.columns))
+
+    def answer(self, request: HttpRequest, **extra: Any) -> Answer:
+        """Return the page of the list that ``request`` asks for."""
+        query = _remembered(request, self.key)
+        chosen = self.select(request, query)
+        page, after = _page(chosen.rows, chosen.order, query.get("after", ""))
+        return Answer(
+            self, request, query, chosen.values, chosen.rows, page, after, chosen.order, chosen.columns, extra
+        )
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a query asks for: the values of the filters, all rows, their order, the columns to show."""
+
+    values: dict[str, str]
+    rows: QuerySet[Any]
+    order: str
+    columns: list[Column]
+
+    def sums(self) -> dict[str, Any]:
+        """Return the sum of each column that has one, over all rows."""
+        wanted = {one.key: Sum(one.sums) for one in self.columns if one.sums}
+        return self.rows.order_by().aggregate(**wanted) if wanted else {}
+
+    def ordered(self) -> QuerySet[Any]:
+        """Return the rows in an order that is the same every time."""
+        return self.rows.order_by(*_in_order(self.rows.model, self.order))
+
+
+_known: dict[str, Listing] = {}
+
+
+def find(key: str) -> Listing | None:
+    """Return a list by its key, wherever it is described.
+
+    Lists are known once their app's ``tables`` module is imported; an app that makes its lists from data offers
+    them by a function ``listing_of(key) -> Listing | None`` there.
+    """
+    for config in apps.get_app_configs():
+        name = f"{config.name}.tables"
+        if config.name.startswith("jigai.") and util.find_spec(name):
+            offer = getattr(import_module(name), "listing_of", None)
+            if key not in _known and offer and (found := offer(key)):
+                return found
+    return _known.get(key)
 
 
 @dataclass
@@ -172,17 +222,23 @@ class Answer:
     @property
     def rows(self) -> list[list[Cell]]:
         """The cells of the page."""
-        return [[_cell(column, row) for column in self.chosen] for row in self.page]
+        return [[cell_of(column, row) for column in self.chosen] for row in self.page]
 
     @property
     def sums(self) -> list[str]:
         """The foot of the table: sums over all rows of the filter, not of the page."""
-        wanted = {one.key: Sum(one.sums) for one in self.chosen if one.sums}
-        if not wanted:
+        totals = Selection(self.values, self.queryset, self.sort, self.chosen).sums()
+        if not totals:
             return []
-        totals = self.queryset.order_by().aggregate(**wanted)
         head = [_("合计"), *[""] * (len(self.chosen) - 1)]
         return [figure(totals[one.key]) if one.key in totals else head[place] for place, one in enumerate(self.chosen)]
+
+    @property
+    def export_token(self) -> str:
+        """What the button 导出 sends: this list with its filters, signed; empty for those who may not export."""
+        from jigai.platform.web.exports import token
+
+        return token(self.request, self.key, self.query)
 
     @property
     def next_url(self) -> str:
@@ -203,7 +259,8 @@ class Answer:
         return f"{self.request.path}?{query.urlencode()}"
 
 
-def _cell(column: Column, row: Any) -> Cell:
+def cell_of(column: Column, row: Any) -> Cell:
+    """Return what stands in a cell, whichever way the column says it."""
     content = column.cell(row)
     if isinstance(content, Cell):
         return content if content.numeric == column.numeric else Cell(**{**content.__dict__, "numeric": column.numeric})
@@ -230,28 +287,55 @@ def _remembered(request: HttpRequest, key: str) -> Any:
 
 def _page(rows: QuerySet[Any], order: str, after: str) -> tuple[list[Any], str]:
     """Cut one page by key: rows after the values of the last row, in the order asked for, then by primary key."""
-    down, name = order.startswith("-"), order.lstrip("-")
+    down, name = order.startswith("-"), order.removeprefix("-")
     place = _unpack(after)
     if place is not None:
-        value, key = place
-        beyond = "lt" if down else "gt"
-        same = Q(**{name: value, f"pk__{beyond}": key}) if name != "pk" else Q()
-        further = (
-            Q(**{f"{name}__{beyond}": value})
-            if value is not None
-            else Q(**{f"{name}__isnull": True, f"pk__{beyond}": key})
-        )
-        rows = rows.filter(further | same if name != "pk" else further)
-    found = list(rows.order_by(order, "-pk" if down else "pk")[: PAGE + 1])
+        with suppress(TypeError, ValueError, ValidationError):  # an address someone changed: the first page
+            rows = rows.filter(_beyond(name, "lt" if down else "gt", *place, nulls=_may_be_null(rows.model, name)))
+    found = list(rows.order_by(*_in_order(rows.model, order))[: PAGE + 1])
     if len(found) <= PAGE:
         return found, ""
     last = found[PAGE - 1]
     return found[:PAGE], _pack(_value(last, name), last.pk)
 
 
-def _value(row: Model, name: str) -> Any:
+def _beyond(name: str, beyond: str, value: Any, key: Any, *, nulls: bool) -> Q:
+    """Return which rows come after the one with ``value`` and ``key``; rows without a value come last."""
+    if name == "pk":
+        return Q(**{f"pk__{beyond}": key})
+    if value is None:
+        return Q(**{f"{name}__isnull": True, f"pk__{beyond}": key})
+    further = Q(**{f"{name}__{beyond}": value}) | Q(**{name: value, f"pk__{beyond}": key})
+    return further | Q(**{f"{name}__isnull": True}) if nulls else further
+
+
+def _in_order(model: type[Model], order: str) -> list[Any]:
+    """Return the fields to order by. Rows without a value come last both ways, as on no database by itself; fields
+    that always have one are left as they are, for the index."""
+    down, name = order.startswith("-"), order.removeprefix("-")
+    first: Any = order
+    if _may_be_null(model, name):
+        first = F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True)
+    return [first, "-pk" if down else "pk"]
+
+
+def _may_be_null(model: type[Model] | None, name: str) -> bool:
     for part in name.split("__"):
-        row = getattr(row, part)
+        if part == "pk":
+            return False
+        try:
+            field = model._meta.get_field(part) if model else None
+        except FieldDoesNotExist:  # computed for this list
+            return True
+        if field is None or getattr(field, "null", True):
+            return True
+        model = field.related_model
+    return False
+
+
+def _value(row: Any, name: str) -> Any:
+    for part in name.split("__"):
+        row = None if row is None else getattr(row, part)
     return row
 
 
@@ -262,6 +346,6 @@ def _pack(value: Any, key: Any) -> str:
 def _unpack(text: str) -> tuple[Any, Any] | None:
     try:
         value, key = json.loads(base64.urlsafe_b64decode(text.encode()))
-    except ValueError:
+    except (TypeError, ValueError):
         return None
-    return value, key
+    return None if "\0" in f"{value}{key}" else (value, key)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from jigai.ledger.filenames import shown
 from jigai.ledger.readers import read_grids
 from jigai.reports.returns.marked import marked_copy
-from jigai.reports.returns.marks import marks
+from jigai.reports.returns.marks import answer_columns, marks
 from jigai.reports.returns.names import Names
 from jigai.reports.returns.package import NotPatchableError
 from jigai.reports.returns.rebuilt import rebuilt_copy
@@ -29,8 +30,16 @@ REBUILT_SUFFIX: Final = ".标记.xlsx"
 __all__ = ["write_returns"]
 
 
+Progress = Callable[[int, int, str], None]
+
+
 def write_returns(
-    ledgers: Sequence[Ledger], screening: Screening, problems: pl.DataFrame, out_dir: Path, run: Run | None = None
+    ledgers: Sequence[Ledger],
+    screening: Screening,
+    problems: pl.DataFrame,
+    out_dir: Path,
+    run: Run | None = None,
+    progress: Progress | None = None,
 ) -> list[Path]:
     """Write for every workbook its marked copy and its list below ``out_dir``; return the paths written.
 
@@ -44,6 +53,7 @@ def write_returns(
         problems: all problems.
         out_dir: the folder to fill; it is made.
         run: the facts of the run: its day is named and tells whether a deadline has passed.
+        progress: called with workbooks done, workbooks in all and the name of the one at work.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
     day = run.as_of if run else date.min
@@ -51,8 +61,10 @@ def write_returns(
     told = _by_file(problems)
     names = Names(out_dir)
     written: list[Path] = []
-    for ledger in ledgers:
+    for done, ledger in enumerate(ledgers):
         name = str(ledger.source)
+        if progress is not None:
+            progress(done, len(ledgers), name)
         lines = devices.get(name, pl.DataFrame(schema=_schema(devices, screening)))
         own = told.get(name, problems.clear())
         written += _write_one(ledger, name, lines, own, names, run)
@@ -68,11 +80,11 @@ def _write_one(
         path = names.path(name, LIST_SUFFIX)
         write_slip(Slip(name, lines, problems, None, run), path)
         return [path]
-    content, suffix = _copy(ledger, name, marks(lines, _missing(lines), problems))
+    content, suffix = _copy(ledger, name, marks(lines, _missing(lines), problems, answer_columns(ledger.sheets)))
     copy = names.path(name, suffix)
     copy.write_bytes(content)
     path = names.path(name, LIST_SUFFIX)
-    write_slip(Slip(name, lines, problems, copy.name, run), path)
+    write_slip(Slip(name, lines, problems, shown(copy.name), run), path)
     return [copy, path]
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from jigai.reports.labels import in_words, labels
+from jigai.reports.sheet_xml import column_letters
+
+if TYPE_CHECKING:
+    from jigai.ledger import SheetReading
 
 PROBLEM_TONE: Final = "mark"
 BLANK_TONE: Final = "fill_in"
@@ -19,17 +24,23 @@ MARK: Final = {
 }  # fmt: skip
 """One row per marked cell: ``tone`` is its colour in tones.csv, ``note`` the comment (null: colour only)."""
 
+ANSWER_COLUMN: Final = {
+    "sheet": pl.String(), "attribute": pl.String(), "column": pl.String(), "first": pl.Int64(), "last": pl.Int64(),
+}  # fmt: skip
+"""One row per column of a table: it asks for ``attribute`` in the rows ``first`` to ``last``."""
 
-def marks(devices: pl.DataFrame, missing: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
+
+def marks(devices: pl.DataFrame, missing: pl.DataFrame, problems: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFrame:
     """Return the marks of one ledger, one row per cell.
 
     Args:
         devices: lines of the ledger out of :func:`jigai.reports.tables.device_table`, with their ``cells``.
         missing: ``device_id, attribute``: what a line lacks.
         problems: problems of the ledger.
+        columns: the columns of its tables as :func:`answer_columns` returns them.
     """
     cells = device_cells(devices)
-    found = pl.concat([_verdicts(devices, cells), _blanks(cells, missing), _questions(problems)])
+    found = pl.concat([_verdicts(devices, cells), _blanks(cells, missing, columns), _questions(problems)])
     ranks = dict(zip(_URGENCY, range(len(_URGENCY)), strict=True))
     urgency = pl.col("tone").replace_strict(ranks, default=len(ranks), return_dtype=pl.Int32)
     return (
@@ -98,17 +109,31 @@ def _verdicts(devices: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _blanks(cells: pl.DataFrame, missing: pl.DataFrame) -> pl.DataFrame:
-    """Colour the blank cells to fill in, where the sheet has a column for what is missing."""
-    columns = cells.select("sheet", "attribute", "column").unique(
-        ["sheet", "attribute"], keep="first", maintain_order=True
-    )
+def answer_columns(sheets: Iterable[SheetReading]) -> pl.DataFrame:
+    """Return which column of each table asks for which attribute: sheet, attribute, column, first and last row.
+
+    Only headers count. A remark that happens to tell a flow rate is no place to ask for one; and the fields of an
+    equipment card have no column.
+    """
+    rows = [
+        (sheet.name, column.attribute, column_letters(column.index), sheet.first_row, sheet.last_row)
+        for sheet in sheets
+        if not sheet.card
+        for column in sheet.columns
+        if column.attribute is not None
+    ]
+    return pl.DataFrame(rows, schema=ANSWER_COLUMN, orient="row")
+
+
+def _blanks(cells: pl.DataFrame, missing: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFrame:
+    """Colour the blank cells to fill in, where the table has a column for what is missing."""
     rows = cells.select("device_id", "sheet", "row").unique("device_id", keep="first", maintain_order=True)
     filled = cells.select("device_id", "attribute")
     return (
         missing.join(filled, on=["device_id", "attribute"], how="anti")
         .join(rows, on="device_id", maintain_order="left")
         .join(columns, on=["sheet", "attribute"], maintain_order="left")
+        .filter(pl.col("row").is_between(pl.col("first"), pl.col("last")))
         .select("sheet", "row", "column", pl.lit(BLANK_TONE).alias("tone"), pl.lit(None, dtype=pl.String).alias("note"))
     )
 

@@ -6,6 +6,8 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from jigai.ledger.filenames import on_disk
+
 _FORBIDDEN: Final = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]')
 _DEVICES: Final = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.IGNORECASE)
 _LONGEST: Final = 120
@@ -42,9 +44,9 @@ class Names:
         *folders, last = safe_parts(name)
         number = 1
         while True:
-            shown = last + suffix if number == 1 else _numbered(last, number) + suffix
-            path = self.folder.joinpath(*folders, shown)
-            key = path.relative_to(self.folder).as_posix().casefold()
+            whole = [*folders, last + suffix if number == 1 else _numbered(last, number) + suffix]
+            path = self.folder.joinpath(*map(on_disk, whole))
+            key = "/".join(whole).casefold()
             if key not in self._taken:
                 self._taken.add(key)
                 path.parent.mkdir(parents=True, exist_ok=True)

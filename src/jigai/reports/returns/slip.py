@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 from xlsxwriter.worksheet import Worksheet
 
-from jigai.reports.book import Book, Field, lines_for
+from jigai.reports.book import Book, Field, field_widths, lines_for
 from jigai.reports.labels import label, read_table
 from jigai.reports.run import Run
 from jigai.reports.tables import DISMANTLED
@@ -19,7 +19,17 @@ TITLE: Final = "设备台账核对清单"
 MAX_LISTED: Final = 500
 """Lines of one table; what lies beyond is coloured in the marked copy and listed in the report."""
 
-_WIDTHS: Final = (5, 15, 15, 17, 6, 26, 26)
+COLOURS: Final = "红：必须淘汰；橙：建议更新；紫：资料不足；灰：未识别；黄：内容有疑问；蓝：空白待填"
+HOW: Final = (
+    "请逐项处理：补填的内容直接写在台账的空格里；台账没有这一栏的，在表格右边加一列，表头就写要补填的栏名"
+    "（“是否……”的填“是”或“否”）；实在查不到的留空，不要估计。"
+)
+RETURN_BY: Final = (
+    "补正后的台账连同回执，请于　　　　年　　月　　日前报"
+    "　　　　　　　　　　　　（联系人、电话：　　　　　　　　　　）。"
+)
+
+_WIDTHS: Final = (5, 13, 12, 14, 5, 44, 22)
 _LAST: Final = len(_WIDTHS) - 1
 
 
@@ -69,9 +79,11 @@ def _opening(book: Book, sheet: Worksheet, row: int, slip: Slip) -> int:
     found = f"其中{'，'.join(parts)}" if parts else "其中没有可判定的设备"
     text = (
         f"贵单位报送的“{slip.source_file}”共{slip.devices.height:,}行、{sum(by_key.values()):,}台设备，{day}逐台核对，{found}。"
-        f"单元格已在标记副本“{slip.marked}”中着色并加批注。请逐项处理，在台账上补正后连同回执一并报回。"
+        f"单元格已在标记副本“{slip.marked}”中着色并加批注（{COLOURS}）。"
     )
-    return _text(book, sheet, row, text, "ink")
+    row = _text(book, sheet, row, text, "ink")
+    row = _text(book, sheet, row, HOW, "ink")
+    return _text(book, sheet, row, RETURN_BY, "ink")
 
 
 def _enterprises(devices: pl.DataFrame) -> list[str]:
@@ -88,8 +100,8 @@ def _section(book: Book, sheet: Worksheet, row: int, slip: Slip, section: dict[s
     count = lines["quantity"].sum()
     row = book.heading(sheet, row + 1, f"{section['zh']}（{lines.height:,}行，{count:,}台）", _LAST, 12)
     fields = [
-        Field("序号", 1, "whole"), Field("位置"), Field("设备名称", 1, "text"), Field("规格型号", 1, "text"),
-        Field("台数", 1, "whole"), Field(section["evidence"]), Field("请贵单位"),
+        Field("序号", 1, "count"), Field("位置"), Field("设备名称", 1, "text"), Field("规格型号", 1, "text"),
+        Field("台数", 1, "count"), Field(section["evidence"]), Field("请贵单位"),
     ]  # fmt: skip
     places = pl.concat_str([pl.col("sheet").fill_null(""), pl.lit(" 第"), pl.col("row").cast(pl.String), pl.lit("行")])
     shown = lines.head(MAX_LISTED).select(places, "name", "model", "quantity", "reason", "action")
@@ -105,11 +117,11 @@ def _questions(book: Book, sheet: Worksheet, row: int, slip: Slip) -> int:
         return row
     row = book.heading(sheet, row + 1, f"请核实的单元格（{asked.height:,}处）", _LAST, 12)
     fields = [
-        Field("序号", 1, "whole"),
+        Field("序号", 1, "count"),
         Field("位置"),
         Field("原始内容", 1, "text"),
         Field("问题和处理办法", 3),
-        Field("答复"),
+        Field("请贵单位答复"),
     ]
     cell = pl.concat_str([pl.col("column").fill_null(""), pl.col("row").cast(pl.String)], ignore_nulls=True)
     places = pl.concat_str([pl.col("sheet").fill_null(""), pl.lit(" "), cell])
@@ -120,17 +132,7 @@ def _questions(book: Book, sheet: Worksheet, row: int, slip: Slip) -> int:
 
 
 def _table(book: Book, sheet: Worksheet, row: int, fields: list[Field], rows: list[list[object]], tone: str) -> int:
-    widths: list[float] = []
-    column = 0
-    for field in fields:
-        widths.append(sum(_WIDTHS[column : column + field.span]))
-        column += field.span
-    row = book.block(sheet, row, fields, [])
-    for values in rows:
-        lines = max(lines_for(str(value or ""), width - 1) for value, width in zip(values, widths, strict=True))
-        book.row(sheet, row, fields, values, 15 * min(lines, 20) + 4, first_tone=tone)
-        row += 1
-    return row
+    return book.block(sheet, row, fields, rows, tones_of=[tone] * len(rows), fitting=field_widths(fields, _WIDTHS))
 
 
 def _rest(book: Book, sheet: Worksheet, row: int, height: int) -> int:
@@ -145,7 +147,7 @@ def _refusal(book: Book, sheet: Worksheet, row: int, slip: Slip) -> int:
     rows: list[list[object]] = [
         [number, message] for number, message in enumerate(refused["message_zh"].to_list(), start=1)
     ]
-    return _table(book, sheet, row, [Field("序号", 1, "whole"), Field("原因和处理办法", 6)], rows, "stop")
+    return _table(book, sheet, row, [Field("序号", 1, "count"), Field("原因和处理办法", 6)], rows, "stop")
 
 
 def _receipt(book: Book, sheet: Worksheet, row: int, slip: Slip) -> None:

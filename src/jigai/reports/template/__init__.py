@@ -10,21 +10,24 @@ from xlsxwriter.worksheet import Worksheet
 
 from jigai.ledger.columns import Attribute
 from jigai.reports.book import Book, Field, lines_for
+from jigai.reports.template.checks import bounds, validate
 from jigai.reports.template.questions import Kind, Question, UnknownKind, choice_words, find_kind, questions
+from jigai.reports.template.subject import write_subject_template
 
 if TYPE_CHECKING:
     from jigai.reference import Reference
 
 LINES: Final = 2_000
 """Lines prepared with drop-downs and checks."""
-LATEST_YEAR: Final = 2100
 NOTES_SHEET: Final = "填表说明"
 MARKER: Final = "jigai_template"
 """Custom property of the file: the kind the template was made for."""
 
-_HEADER_ROW: Final = 2
+ENTERPRISE: Final = "填报单位"
+_ENTERPRISE_ROW: Final = 2
+_HEADER_ROW: Final = 3
 
-__all__ = ["Kind", "UnknownKind", "write_template"]
+__all__ = ["Kind", "UnknownKind", "write_subject_template", "write_template"]
 
 
 def write_template(kind: str, path: Path, reference: Reference | None = None) -> Kind:
@@ -55,7 +58,7 @@ def write_template(kind: str, path: Path, reference: Reference | None = None) ->
 def header(item: Attribute) -> str:
     """Return the header of a column with its unit: 额定功率(kW)."""
     said = not item.unit or item.type == "year" or item.unit in item.zh
-    return item.zh if said else f"{item.zh}({item.unit})"
+    return item.asked_zh if said else f"{item.asked_zh}({item.unit})"
 
 
 def _ledger_sheet(book: Book, kind: Kind, asked: list[Question]) -> None:
@@ -63,6 +66,7 @@ def _ledger_sheet(book: Book, kind: Kind, asked: list[Question]) -> None:
     last = len(asked) - 1
     book.heading(sheet, 0, f"{kind.zh}台账", last)
     book.line(sheet, 1, f"带*的必填；蓝底为填写区；各列含义见“{NOTES_SHEET}”。不清楚的留空，不要填0。", last)
+    _ask_enterprise(book, sheet)
     sheet.set_row(_HEADER_ROW, 34)
     area = book.tone("accent", "text", bg_color="#F7FAFD")
     head, required = book.head(), book.tone("head", bold=True, align="center", font_color="#FBF0DA")
@@ -71,7 +75,7 @@ def _ledger_sheet(book: Book, kind: Kind, asked: list[Question]) -> None:
         text = header(question.attribute) + ("*" if question.required else "")
         sheet.write_string(_HEADER_ROW, column, text, required if question.required else head)
         sheet.write_comment(_HEADER_ROW, column, _definition(question), {"author": "jigai", "x_scale": 1.6})
-        _validate(sheet, column, question.attribute)
+        validate(sheet, column, question.attribute, _HEADER_ROW + 1, LINES)
     for row in range(_HEADER_ROW + 1, _HEADER_ROW + 21):
         for column, question in enumerate(asked):
             look = area if question.attribute.type in {"text", "choice", "flag"} else _number_look(book, question)
@@ -83,42 +87,15 @@ def _ledger_sheet(book: Book, kind: Kind, asked: list[Question]) -> None:
     sheet.activate()
 
 
+def _ask_enterprise(book: Book, sheet: Worksheet) -> None:
+    """Ask once, above the table, whose equipment this is; the reader looks for the name there."""
+    sheet.set_row(_ENTERPRISE_ROW, 24)
+    sheet.write_string(_ENTERPRISE_ROW, 0, ENTERPRISE, book.head())
+    sheet.merge_range(_ENTERPRISE_ROW, 1, _ENTERPRISE_ROW, 3, "", book.tone("accent", "text", bg_color="#F7FAFD"))
+
+
 def _number_look(book: Book, question: Question) -> Any:
     return book.tone("accent", "year" if question.attribute.type == "year" else "number", bg_color="#F7FAFD")
-
-
-def _validate(sheet: Worksheet, column: int, item: Attribute) -> None:
-    """Check what is typed: a choice from the list, a number or year within its bounds."""
-    first, last = _HEADER_ROW + 1, _HEADER_ROW + LINES
-    choices = choice_words(item)
-    rule: dict[str, Any] | None = None
-    if choices:
-        rule = {"validate": "list", "source": choices, "error_message": f"请从下拉框中选：{'、'.join(choices)}。"}
-    elif item.type in {"number", "integer", "year"}:
-        low, high = item.minimum or 0, item.maximum
-        if item.type == "year":
-            high = high or LATEST_YEAR
-        rule = {"validate": "decimal" if item.type == "number" else "integer", "error_message": _bounds(item)}
-        rule |= (
-            {"criteria": ">=", "value": low}
-            if high is None
-            else {"criteria": "between", "minimum": low, "maximum": high}
-        )
-    if rule is None:
-        return
-    rule["error_message"] = rule["error_message"][:250]
-    sheet.data_validation(first, column, last, column, {"error_title": item.zh[:30], "ignore_blank": True, **rule})
-
-
-def _bounds(item: Attribute) -> str:
-    """Say what a number may be."""
-    if item.type == "year":
-        return "请填四位年份，如1998；不知道的留空。"
-    what = "整数" if item.type == "integer" else "数字"
-    unit = f"，单位{item.unit}" if item.unit else ""
-    low = f"{item.minimum:g}" if item.minimum is not None else "0"
-    span = f"{low}至{item.maximum:g}之间的" if item.maximum is not None else f"不小于{low}的"
-    return f"请填{span}{what}{unit}，只填数不写单位。"
 
 
 def _definition(question: Question) -> str:
@@ -128,7 +105,7 @@ def _definition(question: Question) -> str:
     if choices:
         how = f"从下拉框中选：{'、'.join(choices)}。"
     elif item.type in {"number", "integer", "year"}:
-        how = _bounds(item)
+        how = bounds(item)
     else:
         how = ""
     parts = [f"{text.rstrip('。；')}。" for text in (question.advice, item.definition) if text]
@@ -144,7 +121,7 @@ def _notes_sheet(book: Book, kind: Kind, asked: list[Question]) -> None:
     for text in (
         "一台一行；型号、年份、使用状态都相同的可以并成一行，在“数量”栏写台数。",
         "照铭牌填写，铭牌看不清的留空并在备注中说明，不要估计，不要填0。",
-        "填好后把整个工作簿报回，不要改动表头。",
+        f"先在台账表上方写“{ENTERPRISE}”全称。填好后把整个工作簿报回，不要改动表头。",
     ):
         row = book.line(sheet, row, text, len(widths) - 1, 1, "ink")
     fields = [Field("栏目"), Field("必填"), Field("怎么填"), Field("用于"), Field("示例", 1, "text")]

@@ -71,7 +71,8 @@ def questions(kind: Kind, reference: Reference) -> list[Question]:
         if row["needs_check"] in ("", *kind.checks) and kind.key not in row["not_for"].split("|")
     ]
     fixed = {row["attribute"] for row in always}
-    head = [_fixed(row, serves) for row in always if row["place"] == "head"]
+    example = next((row for row in read_table("examples") if row["kind"] == kind.key), {})
+    head = [_fixed(row | _own(row, example), serves) for row in always if row["place"] == "head"]
     tail = [_fixed(row, serves) for row in always if row["place"] == "tail"]
     decisive = [
         Question(item, False, 12, "", "", tuple(serves[item.name]))
@@ -79,6 +80,11 @@ def questions(kind: Kind, reference: Reference) -> list[Question]:
         if item.name in serves and item.name not in fixed and item.aliases and item.role in _ANSWERS
     ]
     return [*head, *decisive, *tail]
+
+
+def _own(row: dict[str, str], example: dict[str, str]) -> dict[str, str]:
+    """The example of this very kind for name and model; other columns keep the example all kinds share."""
+    return {"example": example.get(row["attribute"], "")} if row["attribute"] in {"name", "model"} else {}
 
 
 def _fixed(row: dict[str, str], serves: dict[str, list[str]]) -> Question:
@@ -132,5 +138,7 @@ def choice_words(item: Attribute) -> list[str]:
     """Return the answers of a drop-down in Chinese; none when the attribute is free."""
     if item.type == "flag":
         return ["是", "否"]
+    if item.answers:
+        return [answer.zh for answer in item.answers]
     words = {row["choice"]: row["zh"] for row in read_table("choices") if row["attribute"] == item.name}
     return [words.get(choice, choice) for choice in item.choices]

@@ -53,8 +53,8 @@ def size(axes: tuple[Axis, ...], language: str, frame: pl.DataFrame) -> pl.Expr:
 
 @cache
 def labels() -> dict[str, tuple[str, str]]:
-    """Return the Chinese and English label of every attribute."""
-    return {attribute.name: (attribute.zh, attribute.en) for attribute in attributes()}
+    """Return the Chinese and English label of every attribute, as it is asked for."""
+    return {attribute.name: (attribute.asked_zh, attribute.en) for attribute in attributes()}
 
 
 def label(name: str, language: str) -> str:

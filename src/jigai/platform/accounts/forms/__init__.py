@@ -1,0 +1,1 @@
+"""Forms of people, organisations, roles, registration and sign-in."""

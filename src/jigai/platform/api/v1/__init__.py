@@ -1,0 +1,1 @@
+"""The first version of the interface; what it says stays, additions are allowed."""

@@ -1,0 +1,54 @@
+"""What can be done, in words: ``actions.csv`` here, and one beside the code of any app that brings its own."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from django.apps import apps
+from django.utils.translation import get_language
+
+UNDONE: Final = ".undone"
+
+
+class Action(NamedTuple):
+    """One row of ``actions.csv``."""
+
+    key: str
+    zh: str
+    en: str
+
+
+@cache
+def actions() -> dict[str, Action]:
+    """Return every action by its key; ``ValueError`` names one that is told twice in different words."""
+    found: dict[str, Action] = {}
+    for config in apps.get_app_configs():
+        path = Path(config.path) / "actions.csv"
+        if not config.name.startswith("jigai.") or not path.exists():
+            continue
+        rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+        if tuple(rows.fieldnames or ()) != Action._fields:  # a table of something else
+            continue
+        for row in rows:
+            action = Action(**row)
+            if found.setdefault(action.key, action) != action:
+                raise ValueError(f"{path}: {action.key} is told differently elsewhere")
+    return found
+
+
+def word(key: str) -> str:
+    """Return an action in the language of the page; one of a later version keeps its key.
+
+    What takes another action back is called by its key with ``.undone`` behind.
+    """
+    english = (get_language() or "").startswith("en")
+    if key.endswith(UNDONE):
+        before = word(key.removesuffix(UNDONE))
+        return f"undid: {before}" if english else f"撤销：{before}"
+    action = actions().get(key)
+    if action is None:
+        return key
+    return action.en if english else action.zh

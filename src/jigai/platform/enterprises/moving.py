@@ -1,0 +1,67 @@
+"""An enterprise or site that changes its managing unit takes along what belongs to it (D13, D19)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+
+from jigai.platform.accounts.models import Organisation
+from jigai.platform.audit.services import record
+from jigai.platform.enterprises.models import AboveScale, Fact, LegalPerson, Line, SheetStep, Site, Title
+from jigai.platform.walls.actor import Actor
+from jigai.platform.walls.models import Scoped
+
+
+def move(actor: Actor, old: LegalPerson | Site, new: LegalPerson | Site) -> None:
+    """Bring the scope columns, and the names kept beside, of all dependent rows in line with ``new``."""
+    if isinstance(new, LegalPerson) and isinstance(old, LegalPerson):
+        _move_person(actor, old, new)
+    elif isinstance(new, Site) and _columns(old) != _columns(new):
+        _move_rows_of_site(new, _columns(new))
+
+
+def _move_person(actor: Actor, old: LegalPerson, new: LegalPerson) -> None:
+    named = {"name": new.name, "credit_code": new.credit_code}
+    if {"name": old.name, "credit_code": old.credit_code} != named:
+        new.sites.update(enterprise_name=new.name, credit_code=new.credit_code)
+        Organisation.objects.filter(pk=new.org_id or 0).update(**named)
+    if _columns(old) == _columns(new):
+        return
+    of_person: tuple[type[Scoped], ...] = (Title, AboveScale, SheetStep)
+    for model in of_person:
+        model.objects.filter(legal_person=new).update(**_columns(new))
+    Fact.objects.filter(legal_person=new, site__isnull=True).update(**_columns(new))
+    _move_register_rows({"legal_person": new, "site__isnull": True}, _columns(new))
+    if old.manager_code != new.manager_code:
+        Organisation.objects.filter(pk=new.org_id or 0).update(manager_code=new.manager_code)
+        for site in new.sites.filter(manager_code=old.manager_code):
+            _move_site(actor, site, {"manager_code": new.manager_code})
+
+
+def _move_site(actor: Actor, site: Site, columns: dict[str, str]) -> None:
+    before = {"manager_code": site.manager_code, "version": site.version}
+    site.manager_code, site.version = columns["manager_code"], site.version + 1
+    site.save()
+    record(actor, "site.moved", site, before=before, after=columns | {"version": site.version})
+    _move_rows_of_site(site, columns)
+
+
+def _move_rows_of_site(site: Site, columns: dict[str, str]) -> None:
+    of_site: tuple[type[Scoped], ...] = (Line, Fact)
+    for model in of_site:
+        model.objects.filter(site=site).update(**columns)
+    _move_register_rows({"site": site}, columns)
+
+
+def _move_register_rows(about: dict[str, Any], columns: dict[str, str]) -> None:
+    """Move entries of registers with everything recorded about them; the registers build on this app, so by name."""
+    entries = apps.get_model("registers", "RegisterEntry").objects.filter(**about)
+    # The versions first: they are found by the entries, which are out of a county's sight once moved.
+    versions = apps.get_model("registers", "RegisterVersion").objects
+    versions.filter(entry__in=list(entries.values_list("pk", flat=True))).update(**columns)
+    entries.update(**columns)
+
+
+def _columns(row: LegalPerson | Site) -> dict[str, str]:
+    return {"manager_code": row.manager_code, "place_code": row.place_code}

@@ -1,0 +1,133 @@
+"""Who has reported the figures of a year: by enterprise and by managing unit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jigai.platform.audit.services import record
+from jigai.platform.enterprises import above_scale, sheets
+from jigai.platform.enterprises.attributes import attributes
+from jigai.platform.enterprises.models import Fact, LegalPerson, SheetStep, Site
+from jigai.platform.enterprises.tables import with_manager
+from jigai.platform.notices.services import send
+from jigai.platform.walls.actor import Actor
+
+REPORTED = frozenset({"submitted", "confirmed", "corrected"})
+"""States in which the figures are with the authorities."""
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """An enterprise that should report: state of its sheet, how many of its required figures are given."""
+
+    person: LegalPerson
+    manager: str
+    state: sheets.State
+    given: int
+    required: int
+
+    @property
+    def percent(self) -> int:
+        """Share of the required figures that are given."""
+        return int(self.given * 100 / self.required) if self.required else 100
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A managing unit: how many should report, have reported, are confirmed."""
+
+    name: str
+    total: int
+    reported: int
+    confirmed: int
+
+    @property
+    def coverage(self) -> float:
+        """Share that has reported, in per cent."""
+        return self.reported * 100 / self.total if self.total else 0.0
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The year: all who should report, the units, and the sum. ``by_list`` tells whether a yearly list says who."""
+
+    rows: list[Reporter]
+    units: list[Unit]
+    total: Unit
+    by_list: bool
+
+
+def overview(actor: Actor, year: int) -> Overview:
+    """Return who should report ``year`` and how far they are, within the scope in force.
+
+    The above-scale list of the year says who; while there is none, every enterprise in production does.
+    """
+    actor.require("fact.view")
+    listed = above_scale.listed(year)
+    by_list = above_scale.exists(year)
+    persons = with_manager(LegalPerson.objects.all())
+    if by_list:
+        persons = persons.filter(pk__in=listed.values("legal_person"))
+    else:
+        persons = persons.filter(status=LegalPerson.Status.OPERATING)
+    last = SheetStep.objects.filter(legal_person=OuterRef("pk"), year=year).order_by("-pk").values("state")[:1]
+    persons = persons.annotate(sheet=Subquery(last)).order_by("manager_code", "name")
+    required = [one for one in attributes().values() if one.required]
+    of_person = sum(one.subject == "legal_person" for one in required)
+    of_site = len(required) - of_person
+    sites = dict(Site.objects.filter(active=True).values_list("legal_person").annotate(n=Count("pk")))
+    given = dict(
+        Fact.objects.filter(year=year, superseded_at__isnull=True, attribute__in=[one.name for one in required])
+        .filter(Q(site__isnull=True) | Q(site__active=True))
+        .exclude(value="")
+        .values_list("legal_person")
+        .annotate(n=Count("pk"))
+    )
+    rows = [
+        Reporter(
+            person,
+            person.manager_name or "—",
+            sheets.state(person.sheet or "open"),
+            given.get(person.pk, 0),
+            of_person + of_site * sites.get(person.pk, 0),
+        )
+        for person in persons
+    ]
+    names = list(dict.fromkeys(one.manager for one in rows))
+    units = [_unit(name, [one for one in rows if one.manager == name]) for name in names]
+    return Overview(rows, units, _unit("", rows), by_list)
+
+
+def remind(actor: Actor, year: int, today: date) -> int:
+    """Send a reminder to every enterprise in scope that has not reported ``year``; returns to how many people it went.
+
+    Whoever was reminded on the same day is not reminded again. Raises ``PermissionDenied`` without ``notice.send``.
+    """
+    actor.require("notice.send")
+    late = [one.person for one in overview(actor, year).rows if one.state.key not in REPORTED and one.person.org]
+    due = sheets.due("submit", year)
+    sent = 0
+    for person in late:
+        told = send(
+            actor,
+            to=person.org or [],
+            kind="fact",
+            title=_("请报送 %(year)s 年度数据（期限 %(due)s）") % {"year": year, "due": due.isoformat()},
+            url=reverse("enterprises:facts", args=[person.pk, year]),
+            due=due,
+            key=f"facts/{person.pk}/{year}/{today.isoformat()}",
+        )
+        sent += len(told)
+    record(actor, "fact.reminded", after={"year": year, "enterprises": len(late), "people": sent})
+    return sent
+
+
+def _unit(name: str, rows: list[Reporter]) -> Unit:
+    states = Counter(one.state.key for one in rows)
+    return Unit(name, len(rows), sum(states[key] for key in REPORTED), states["confirmed"])

@@ -1,0 +1,1 @@
+"""Uploads that become rows: recognised, corrected, previewed, accepted (导入)."""

@@ -1,0 +1,1 @@
+"""What files of enterprises become: enterprises and sites, production lines, annual figures."""

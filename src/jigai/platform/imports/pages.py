@@ -1,0 +1,163 @@
+"""What the page of an upload shows: sheets, problems, columns, and what would change."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import polars as pl
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from jigai.attributes.words import header
+from jigai.ledger.grid import letter
+from jigai.platform.imports.models import Upload
+from jigai.platform.imports.reading import Reading
+from jigai.platform.imports.subjects import Match, Subject
+
+MOST_PROBLEMS: Final = 300
+MOST_CHANGES: Final = 100
+_ELSEWHERE: Final = ("header_guessed", "columns_not_used", "corrected")
+"""Problems that the table of columns or the cells show anyway."""
+_STATES: Final = {"refused": "stop", "error": "stop", "question": "warn", "note": "idle"}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One line of the list of problems; ``fixable`` when a cell can be put right on the page."""
+
+    state: str
+    sheet: str
+    cell: str
+    raw: str
+    text: str
+    fixable: bool
+
+
+@dataclass(frozen=True)
+class ColumnLine:
+    """One column of a table and what it was taken for; ``field`` is the name of its choice in the form."""
+
+    field: str
+    letter: str
+    label: str
+    examples: str
+    attribute: str
+    unit: str
+    score: int
+    state: str
+    why: str
+
+
+@cache
+def _wordings() -> dict[str, dict[str, str]]:
+    text = files("jigai.platform.imports").joinpath("wordings.csv").read_text(encoding="utf-8")
+    return {row["code"]: row for row in csv.DictReader(text.splitlines())}
+
+
+def _english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def problems(reading: Reading, show: str = "") -> tuple[list[Problem], dict[str, int]]:
+    """Return the problems to list, the blocking ones first, and how many there are of each state."""
+    told = reading.problems.filter(~pl.col("code").is_in(_ELSEWHERE))
+    asked = told.filter(pl.col("severity") != "note")
+    counts = Counter(_STATES[severity] for severity in asked["severity"].to_list())
+    shown = told if show == "notes" else asked
+    if show in {"stop", "warn"}:
+        shown = shown.filter(pl.col("severity").is_in([name for name, state in _STATES.items() if state == show]))
+    rank = pl.col("severity").replace_strict({"refused": 0, "error": 1, "question": 2, "note": 3}, return_dtype=pl.Int8)
+    rows = shown.sort(rank, maintain_order=True).head(MOST_PROBLEMS).iter_rows(named=True)
+    cells: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for place, row in enumerate(rows):  # what is said about one cell stands together
+        one = (row["sheet"], row["row"], row["column"]) if row["row"] and row["column"] else (place,)
+        cells.setdefault(one, []).append(row)
+    numbers = {"all": asked.height, "stop": counts["stop"], "warn": counts["warn"]}
+    return [_problem(said) for said in cells.values()], numbers | {"notes": told.height - asked.height}
+
+
+def _problem(rows: list[dict[str, Any]]) -> Problem:
+    """Return what is said about one cell: the worst first."""
+    language = "en" if _english() else "zh"
+    row = rows[0]
+    texts = [(_wordings().get(one["code"]) or {}).get(language) or one[f"message_{language}"] for one in rows]
+    cell = f"{row['column']}{row['row']}" if row["row"] and row["column"] else str(row["column"] or row["row"] or "")
+    fixable = bool(row["row"] and row["column"] and row["sheet"] and row["severity"] in {"error", "question"})
+    raw = next((one["raw"] for one in rows if one["raw"]), "")
+    return Problem(_STATES[row["severity"]], row["sheet"] or "", cell, raw[:60], " ".join(texts), fixable)
+
+
+def column_lines(upload: Upload, subject: Subject, reading: Reading) -> list[dict[str, Any]]:
+    """Return for each header layout of the file its columns, with examples, what each was taken for and how surely."""
+    pages = {page["name"]: page for page in reading.preview}
+    layouts: list[dict[str, Any]] = []
+    for sheet in reading.sheets:
+        mark = sheet["fingerprint"]
+        if any(one["fingerprint"] == mark for one in layouts):
+            continue
+        settled = upload.mapping.get(mark, {})
+        lines = [_line(mark, place, column, sheet, pages, subject) for place, column in enumerate(sheet["columns"])]
+        layouts.append({"fingerprint": mark, "sheet": sheet["name"], "lines": lines, "remembered": bool(settled)})
+    return layouts
+
+
+def _line(
+    mark: str, place: int, column: dict[str, Any], sheet: dict[str, Any], pages: dict[str, Any], subject: Subject
+) -> ColumnLine:
+    name = column["attribute"] or ""
+    item = subject.table.by_name.get(name)
+    score = round(column["score"] * 100)
+    if column["given"]:
+        state, why = "ok" if name else "idle", _("您指定的，下次沿用") if name else _("您说不用")
+    elif not name:
+        state, why = "idle", _("没有认出，原文保留")
+    elif score >= 95:
+        state, why = "ok", _("表头一致")
+    else:
+        state, why = "warn", _("表头相近，请确认")
+    unit = item.unit if item and item.type != "year" else ""
+    return ColumnLine(
+        f"{mark}:{place}",
+        letter(column["index"]),
+        column["label"],
+        _examples(column["index"], sheet, pages),
+        name,
+        unit,
+        score if name else 0,
+        state,
+        why,
+    )
+
+
+def _examples(index: int, sheet: dict[str, Any], pages: dict[str, Any]) -> str:
+    rows = pages.get(sheet["name"], {"rows": []})["rows"]
+    last = max(sheet["header_rows"])
+    texts = [row["cells"][index] for row in rows if row["row"] > last and not row["kind"] and index < len(row["cells"])]
+    return "，".join(list(dict.fromkeys(text[:20] for text in texts if text))[:3])
+
+
+def choices(subject: Subject) -> list[tuple[str, str]]:
+    """Return what a column can be taken for."""
+    return [
+        (item.name, (item.en if _english() else header(item)) + ("*" if item.required else ""))
+        for item in subject.table.asked
+    ]
+
+
+def change_counts(matched: Sequence[Match]) -> dict[str, int]:
+    """Return how many rows would be new, change something, change nothing, or be refused."""
+    counts = Counter(one.state for one in matched)
+    return {name: counts[name] for name in ("new", "changed", "same", "refused")}
+
+
+def change_lines(matched: Sequence[Match]) -> list[Match]:
+    """Return the rows worth showing: refused first, then changes, then new ones."""
+    order = {"refused": 0, "changed": 1, "new": 2}
+    wanted = [one for one in matched if one.state in order]
+    return sorted(wanted, key=lambda one: order[one.state])[:MOST_CHANGES]

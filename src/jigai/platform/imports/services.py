@@ -1,0 +1,255 @@
+"""Hand files in, settle how they are understood, put cells right, and have the good rows taken in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from jigai.ledger.corrections import is_reference
+from jigai.platform.audit.services import record
+from jigai.platform.imports import storage
+from jigai.platform.imports.models import RememberedMapping, Upload
+from jigai.platform.imports.reading import Reading, read, rows_of
+from jigai.platform.imports.subjects import Match, Row, Subject, subject, subjects
+from jigai.platform.jobs.models import Job
+from jigai.platform.jobs.services import submit
+from jigai.platform.walls.actor import Actor
+from jigai.platform.walls.scope import command_scope, use_scope
+from jigai.reports.returns.copies import with_problems
+
+CAPABILITY: Final = "import.use"
+_LONGEST_CELL: Final = 500
+_CHUNK: Final = 2_000
+
+
+class ImportRefusedError(ValueError):
+    """Something about an upload that cannot be done; the text says why and what to do."""
+
+
+def allowed_subjects(actor: Actor) -> list[Subject]:
+    """Return what ``actor`` may import into."""
+    found = [one for one in subjects().values() if one.allowed(actor)]
+    return sorted(
+        found, key=lambda one: one.key.startswith("registers.")
+    )  # enterprises before the long row of registers
+
+
+def require_subject(actor: Actor, key: str) -> Subject:
+    """Return a subject that ``actor`` may import into; 404 where there is none, refused where it is not theirs."""
+    actor.require(CAPABILITY)
+    found = subject(key)
+    if found is None:
+        raise Http404
+    if not found.allowed(actor):
+        raise PermissionDenied(found.capability)
+    return found
+
+
+def get_upload(actor: Actor, pk: int, *, lock: bool = False) -> tuple[Upload, Subject]:
+    """Return an upload in scope with its subject; ``Http404`` for anything else."""
+    rows = Upload.objects.select_for_update() if lock else Upload.objects.all()
+    upload = rows.filter(pk=pk).first()
+    if upload is None:
+        raise Http404
+    return upload, require_subject(actor, upload.subject)
+
+
+def take_in(actor: Actor, key: str, name: str, data: bytes, context: Mapping[str, Any] | None = None) -> Upload:
+    """Keep a file that was handed in, read it, and return the upload.
+
+    Args:
+        actor: who hands it in; the upload belongs to their organisation.
+        key: what it is to become.
+        name: the name of the file.
+        data: its content.
+        context: what holds for the whole file, such as its year.
+
+    Raises:
+        ImportRefusedError: the file is larger than the site takes.
+        storage.StorageFullError: there is no room for it.
+    """
+    found = require_subject(actor, key)
+    check_size(len(data))
+    organisation = actor.organisation
+    upload = Upload(
+        subject=key,
+        file_name=name.replace("\\", "/").rsplit("/", 1)[-1][:200] or "文件",
+        content_hash=storage.keep(data),
+        size=len(data),
+        uploaded_by=actor.user,
+        uploaded_by_label=str(actor.user or actor.label),
+        context=dict(context or {}),
+        org=organisation,
+        manager_code=organisation.manager_code if organisation else "",
+    )
+    if organisation:
+        # Taken over now, so that what somebody settles elsewhere does not change this file while it is taken in.
+        known = RememberedMapping.objects.filter(org=organisation, subject=key)
+        upload.mapping = {one.fingerprint: one.columns for one in known}
+    with transaction.atomic():
+        upload.save()
+        _look_again(upload, found)
+        record(actor, "import.uploaded", upload, after={"file": upload.file_name, "hash": upload.content_hash})
+    return upload
+
+
+def check_size(size: int) -> None:
+    """Refuse a file of ``size`` bytes that is larger than the site takes; asked before it is read into memory."""
+    limit = settings.ENV["upload_mb"]
+    if size > limit * 2**20:
+        raise ImportRefusedError(
+            _("文件有 %(size)d MB，超过上限 %(limit)d MB。请拆成几个文件再传。")
+            % {"size": size // 2**20, "limit": limit}
+        )
+
+
+def settle(actor: Actor, upload: Upload, version: int, columns: Mapping[str, Mapping[str, str | None]]) -> Upload:
+    """Settle which header is which attribute, for this file and for the next ones of the organisation.
+
+    ``columns`` is header layout → header → attribute (None: not used).
+
+    Raises:
+        ImportRefusedError: an attribute is not in the table, or is named for two headers of one layout.
+    """
+    upload, found = _open(actor, upload, version)
+    for fingerprint, chosen in columns.items():
+        names = [name for name in chosen.values() if name]
+        if strays := [name for name in names if name not in found.table.by_name]:
+            raise ImportRefusedError(_("没有“%(name)s”这一栏。") % {"name": strays[0]})
+        if twice := [name for name, count in Counter(names).items() if count > 1]:
+            raise ImportRefusedError(
+                _("“%(name)s”认给了两列，请只留一列。") % {"name": found.table.attribute(twice[0]).zh}
+            )
+        before = upload.mapping.get(fingerprint, {})
+        upload.mapping = {**upload.mapping, fingerprint: dict(before) | dict(chosen)}
+        if upload.org_id:
+            RememberedMapping.objects.update_or_create(
+                org_id=upload.org_id,
+                subject=upload.subject,
+                fingerprint=fingerprint,
+                defaults={
+                    "columns": upload.mapping[fingerprint],
+                    "recorded_by": actor.label,
+                    "manager_code": upload.manager_code,
+                },
+            )
+    record(actor, "import.mapped", upload, after={"columns": columns})
+    return _look_again(upload, found)
+
+
+def correct(actor: Actor, upload: Upload, version: int, cells: Sequence[tuple[str, str, str]]) -> Upload:
+    """Put cells right: (sheet, reference, text); the file itself stays as it came."""
+    upload, found = _open(actor, upload, version)
+    corrections = {sheet: dict(texts) for sheet, texts in upload.corrections.items()}
+    for sheet, reference, text in cells:
+        if not is_reference(reference):
+            raise ImportRefusedError(_("“%(cell)s”不是单元格位置。") % {"cell": reference})
+        corrections.setdefault(sheet, {})[reference] = text.strip()[:_LONGEST_CELL]
+    upload.corrections = corrections
+    record(actor, "import.corrected", upload, after={"cells": [list(cell) for cell in cells]})
+    return _look_again(upload, found)
+
+
+def accept(actor: Actor, upload: Upload, version: int) -> Upload:
+    """Have the good rows taken in by a job; what is held stays with the upload and can be put right later.
+
+    Raises:
+        ImportRefusedError: there is nothing to take in, or it is being done already.
+    """
+    upload, found = _open(actor, upload, version)
+    if not read(upload, found).good.height:
+        raise ImportRefusedError(_("没有可入库的行。请先改正必填的内容，或在认列中指明各列。"))
+    title = _("导入%(what)s：%(file)s") % {"what": found.title, "file": upload.file_name}
+    upload.state = Upload.State.ACCEPTING
+    upload.result = {}
+    upload.version += 1
+    upload.save()
+    job = submit(actor, "imports.accept", {"upload": upload.pk, "version": upload.version}, str(title))
+    upload.job_id = job.pk
+    upload.save(update_fields=["job_id"])
+    record(actor, "import.accepted", upload)
+    return upload
+
+
+def withdraw(actor: Actor, upload: Upload, version: int) -> Upload:
+    """Put an upload aside; rows that were taken in stay, and so does the original."""
+    upload, _found = _open(actor, upload, version)
+    upload.state = Upload.State.WITHDRAWN
+    upload.version += 1
+    upload.save()
+    record(actor, "import.withdrawn", upload)
+    return upload
+
+
+def reopen(actor: Actor, upload: Upload) -> Upload:
+    """Go back to checking after the job that took rows in has failed or was cancelled; rows already in stay."""
+    with transaction.atomic():
+        upload, _found = get_upload(actor, upload.pk, lock=True)
+        if upload.state != Upload.State.ACCEPTING or job_open(upload):
+            raise ImportRefusedError(_("入库还在进行，请等它结束或在任务页取消。"))
+        upload.state = Upload.State.OPEN
+        upload.version += 1
+        upload.save()
+        record(actor, "import.reopened", upload)
+    return upload
+
+
+def job_open(upload: Upload) -> bool:
+    """Say whether the job that takes rows in is still waiting or running; it may be somebody else's."""
+    with transaction.atomic(), use_scope(command_scope("look at the job of an upload")):
+        job = Job.objects.filter(pk=upload.job_id).first()
+        return job is not None and job.open
+
+
+def matches(actor: Actor, upload: Upload, found: Subject, rows: Sequence[Row]) -> list[Match]:
+    """Return what each of ``rows`` would do now."""
+    result: list[Match] = []
+    for start in range(0, len(rows), _CHUNK):
+        result += found.match(actor, rows[start : start + _CHUNK], upload.context)
+    return result
+
+
+def good_rows(upload: Upload, found: Subject) -> list[Row]:
+    """Return the rows that can be taken in."""
+    return rows_of(read(upload, found).good, found)
+
+
+def marked(upload: Upload, found: Subject) -> tuple[bytes, str]:
+    """Return the file with its problems marked in the cells, and its name."""
+    reading = read(upload, found)
+    return with_problems(storage.read(upload.content_hash), reading.format, upload.file_name, reading.problems)
+
+
+def _open(actor: Actor, upload: Upload, version: int) -> tuple[Upload, Subject]:
+    """Lock an upload that can still be worked on, as the page that was shown knew it."""
+    locked, found = get_upload(actor, upload.pk, lock=True)
+    if locked.version != version:
+        raise ImportRefusedError(_("这份文件刚被别人改动过，已为您刷新，请核对后再操作。"))
+    if locked.state in {Upload.State.ACCEPTING, Upload.State.WITHDRAWN}:
+        raise ImportRefusedError(_("这份文件正在入库或已作废，不能再改。"))
+    return locked, found
+
+
+def _look_again(upload: Upload, found: Subject) -> Upload:
+    reading: Reading = read(upload, found)
+    severities = Counter(reading.problems["severity"].to_list())
+    upload.format = reading.format
+    if upload.state in {Upload.State.OPEN, Upload.State.REFUSED}:
+        upload.state = Upload.State.REFUSED if reading.refused else Upload.State.OPEN
+    upload.summary = {
+        "rows": reading.rows.height,
+        "good": reading.good.height,
+        "held": reading.held.height,
+        "errors": severities["error"],
+        "questions": severities["question"],
+    }
+    upload.version += 1
+    upload.save()
+    return upload

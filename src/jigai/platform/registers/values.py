@@ -1,0 +1,57 @@
+"""The values of an entry: typed in a form, kept as JSON, shown to people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from jigai.attributes import Attribute, AttributeTable, shown
+from jigai.ledger.single import read_one
+
+
+def read_values(table: AttributeTable, raw: Mapping[str, str | None]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the values of what was typed, by name, and what is wrong with each that cannot be used."""
+    values: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    english = (get_language() or "").startswith("en")
+    for item in table.asked:
+        one = read_one(raw.get(item.name), item)
+        if one.code:
+            wrong[item.name] = one.en if english else one.zh
+        elif one.value is None and item.required:
+            wrong[item.name] = _("请填写%(what)s。") % {"what": label(item)}
+        else:
+            values[item.name] = one.value
+    return values, wrong
+
+
+def to_json(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as they are kept: days as ISO text, nothing for what is not known."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+        if value is not None and value != ""
+    }
+
+
+def from_json(table: AttributeTable, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return kept values with days as days; what the table no longer has is left out."""
+    return {
+        item.name: date.fromisoformat(values[item.name]) if item.type == "date" else values[item.name]
+        for item in table
+        if item.name in values
+    }
+
+
+def label(item: Attribute) -> str:
+    """Return the name of a column in the language of the page."""
+    return item.label(get_language() or "zh")
+
+
+def word(item: Attribute, value: Any) -> str:
+    """Return a value as people read it, in the language of the page."""
+    return shown(item, value, get_language() or "zh")

@@ -1,0 +1,42 @@
+"""``jigai manage load_sample_city``: fill an empty demonstration with the sample city."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from jigai.platform.sample import PASSWORD
+from jigai.platform.sample.loading import SIZE, NotEmptyError, load_city
+from jigai.reference import Reference
+
+
+class Command(BaseCommand):
+    """Load the sample city."""
+
+    help = "装入示范城市（只用于演示环境的空库）：虚构的企业、厂区、产线、五年数据、登记册和演示账号"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the size, and whether a filled database is passed over in silence."""
+        parser.add_argument("--size", type=int, default=SIZE, help=f"企业户数，默认 {SIZE}")
+        parser.add_argument("--if-empty", action="store_true", help="库中已有企业时什么也不做")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, and say what there is now and who can sign in."""
+        if settings.ENV["environment"] == "production":
+            raise CommandError("正式环境不能装入示范城市；请在 JIGAI_ENVIRONMENT=demo 的空库上使用。")
+        if options["size"] < 1:
+            raise CommandError("--size 至少为 1。")
+        try:
+            loaded = load_city(Reference.load(timezone.localdate()), options["size"])
+        except NotEmptyError as error:
+            if options["if_empty"]:
+                self.stdout.write("库中已有企业，不再装入示范城市。")
+                return
+            raise CommandError(str(error)) from None
+        self.stdout.write(
+            f"示范城市：企业 {loaded.enterprises} 户，厂区 {loaded.sites} 个，产线 {loaded.lines} 条，"
+            f"年度数据 {loaded.facts} 条，登记册 {loaded.entries} 条，演示账号 {loaded.accounts} 个（口令 {PASSWORD}）"
+        )

@@ -1,0 +1,34 @@
+"""Databases of their own for tests that kill processes."""
+
+from __future__ import annotations
+
+import pytest
+from tests.platform.conftest import ROLE
+from tests.platform.jobs.bench import Bench
+
+
+@pytest.fixture(scope="module", params=["postgresql", pytest.param("sqlite", marks=pytest.mark.sqlite)])
+def database(request, _server, tmp_path_factory):
+    """An empty database that other processes can reach, with the plain role on PostgreSQL."""
+    data = tmp_path_factory.mktemp("data")
+    if request.param == "sqlite":
+        bench = Bench.build(f"sqlite:///{data / 'office.sqlite3'}", data)
+    else:
+        if _server is None:
+            pytest.skip("--sqlite: no PostgreSQL in this run")
+        import psycopg
+
+        with psycopg.connect(host=str(_server), user="postgres", dbname="postgres", autocommit=True) as connection:
+            connection.execute("drop database if exists bench")
+            connection.execute("create database bench")
+        bench = Bench.build(f"postgresql://postgres@/bench?host={_server}", data, ROLE)
+    yield bench
+    bench.stop()
+
+
+@pytest.fixture
+def bench(database):
+    """The database, with nothing of the test's left running."""
+    yield database
+    database.stop()
+    database.started.clear()
