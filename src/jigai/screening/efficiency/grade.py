@@ -66,7 +66,9 @@ def _device_columns(wide: pl.DataFrame) -> pl.DataFrame:
 
 
 def _compare_metric(wide: pl.DataFrame, metric: Metric, rule: ProductRule) -> pl.DataFrame:
-    frame = _device_columns(wide).with_columns(valid_value(metric).alias("value"), *bounds(rule, metric))
+    frame = _device_columns(wide).with_columns(valid_value(metric).alias("value"))
+    for step in bounds(rule, metric):
+        frame = frame.with_columns(step)
     close = pl.col("close_margin") if "close_margin" in frame.columns else pl.lit(None, dtype=pl.Float64)
     near = pl.any_horizontal(
         (pl.col("value") - pl.col(f"hard_{grade}")).abs() <= close + TOLERANCE for grade in rule.grades

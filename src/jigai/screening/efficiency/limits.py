@@ -7,6 +7,7 @@ beyond both decides, and one in between does not.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache, reduce
 from operator import add
 from typing import Any
@@ -18,31 +19,58 @@ from jigai.screening.efficiency.conditions import condition
 from jigai.screening.efficiency.standards import Metric, ProductRule
 
 SPECIFIED, TOLERANCE = "specified_efficiency_pct", "efficiency_tolerance_pp"
+_BASE = "base_figure"
 _FLOW_CAP_M3H = 3000.0
 """GB 19762 caps the flow at 3000 m³/h inside the petrochemical base efficiency, not in the choice of the band."""
 
 
 @lru_cache(maxsize=512)
-def bounds(rule: ProductRule, metric: Metric) -> tuple[pl.Expr, ...]:
-    """Return ``easy_g`` and ``hard_g`` of every grade, from the columns of a matched row and of its device."""
-    corrections = _corrections(rule)
-    found: list[pl.Expr] = []
-    for grade in rule.grades:
-        easy, hard = _base(rule, metric, grade)
-        for operation, value, holds in corrections.get(grade, []):
-            easy, hard = _corrected(operation, value, holds, easy, hard)
-        if metric.direction == "max":
-            easy, hard = hard, easy
-        found += [easy.alias(f"easy_{grade}"), hard.alias(f"hard_{grade}")]
-    return tuple(found)
+def bounds(rule: ProductRule, metric: Metric) -> tuple[tuple[pl.Expr, ...], ...]:
+    """Return the steps to ``easy_g`` and ``hard_g`` of every grade, from a matched row and its device.
+
+    Each step builds on the columns of the one before: what all grades start from, the cells, then one correction after
+    the other. As one expression a correction would repeat all before it several times over.
+    """
+    steps = [
+        _start(rule, metric),
+        [column for grade in rule.grades for column in _pair(grade, _cell(rule, metric, grade))],
+    ]
+    for row in _rows(rule.table("corrections")):
+        holds = condition(row["condition"]).expr()
+        steps.append(
+            [
+                column
+                for grade in rule.grades
+                if (value := row.get(f"grade_{grade}")) is not None
+                for column in _pair(grade, _corrected(row["operation"], value, holds, *_names(grade)))
+            ]
+        )
+    if metric.direction == "max":
+        steps.append([column for grade in rule.grades for column in _pair(grade, _names(grade)[::-1])])
+    return tuple(tuple(step) for step in steps if step)
 
 
-def _base(rule: ProductRule, metric: Metric, grade: int) -> tuple[pl.Expr, pl.Expr]:
+def _names(grade: int) -> tuple[pl.Expr, pl.Expr]:
+    return pl.col(f"easy_{grade}"), pl.col(f"hard_{grade}")
+
+
+def _pair(grade: int, limits: tuple[pl.Expr, pl.Expr]) -> tuple[pl.Expr, pl.Expr]:
+    easy, hard = limits
+    return easy.alias(f"easy_{grade}"), hard.alias(f"hard_{grade}")
+
+
+def _start(rule: ProductRule, metric: Metric) -> list[pl.Expr]:
+    """Return the figure that all grades of a pump start from."""
+    formulas = {"pump_water": _pump_water, "pump_petrochemical": _pump_petrochemical}
+    return [formulas[metric.rule](rule.dataset).alias(_BASE)] if metric.rule in formulas else []
+
+
+def _cell(rule: ProductRule, metric: Metric, grade: int) -> tuple[pl.Expr, pl.Expr]:
     cell = _interpolated(rule, grade)
     if metric.rule == "pump_water":
-        cell = _pump_water(rule.dataset) - cell
+        cell = pl.col(_BASE) - cell
     elif metric.rule == "pump_petrochemical":
-        cell = _pump_petrochemical(rule.dataset) + cell
+        cell = pl.col(_BASE) + cell
     elif metric.rule == "specified_efficiency":
         if grade == rule.grades[-1]:
             # the tolerance lowers the limit, so without it the specified efficiency itself is the most that is asked
@@ -99,18 +127,8 @@ def _applies(term: dict[str, Any]) -> pl.Expr:
     return holds
 
 
-def _corrections(rule: ProductRule) -> dict[int, list[tuple[str, float, pl.Expr]]]:
-    table = rule.table("corrections")
-    found: dict[int, list[tuple[str, float, pl.Expr]]] = {}
-    if table is None:
-        return found
-    for row in table.iter_rows(named=True):
-        holds = condition(row["condition"]).expr()
-        for grade in rule.grades:
-            value = row.get(f"grade_{grade}")
-            if value is not None:
-                found.setdefault(grade, []).append((row["operation"], value, holds))
-    return found
+def _rows(table: pl.DataFrame | None) -> Iterable[dict[str, Any]]:
+    return () if table is None else table.iter_rows(named=True)
 
 
 def _corrected(operation: str, value: float, holds: pl.Expr, easy: pl.Expr, hard: pl.Expr) -> tuple[pl.Expr, pl.Expr]:

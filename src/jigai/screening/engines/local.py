@@ -8,7 +8,9 @@ buckets, never the ledger. Why it is built so is told in ``docs/explanation/engi
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,23 +20,26 @@ import pyarrow.parquet as pq
 
 from jigai.reference import Reference
 from jigai.screening.engines.signatures import HASH, HashCollisionError, numbered, signature_columns, with_hash
-from jigai.screening.engines.spill import Spill
+from jigai.screening.engines.spill import Group, Spill
 from jigai.screening.engines.totals import Totals, count, total
-from jigai.screening.engines.writer import Writer, judgement
+from jigai.screening.engines.writer import Judgement, Writer, judgement
 from jigai.screening.kernel import judge
 
 Progress = Callable[[int, int, str], None]
 """Called with (lines done, lines in all, step)."""
+_Done = tuple[Totals, Judgement]
 
 CHUNK_LINES = 500_000
 """Lines read at a time."""
 BUCKET_LINES = 1_000_000
 """Lines aimed at per bucket; each bucket costs a little in every chunk, so few large ones keep the time linear."""
-BYTES_PER_SIGNATURE = 13_000
-"""Memory of one signature with its lines while it is judged, and while it is written [byte]; measured."""
-SIGNATURES_AT_MOST = 120_000
-"""Signatures judged at a time where memory is plenty: in larger groups the writer waits longer than judging gains."""
-LINES_PER_SIGNATURE = 20
+BYTES_PER_SIGNATURE = 8_000
+"""Memory of one signature with its lines, two groups being judged and one written [byte]; measured."""
+SIGNATURES_AT_MOST = 250_000
+"""Signatures per group where memory is plenty: in larger groups the writer waits longer than judging gains."""
+GROUPS_AT_ONCE = 2
+"""Groups judged at a time: the reading of one and the checks of another keep two cores busy."""
+LINES_PER_SIGNATURE = 8
 """Lines taken at a time for each signature that may be; more than that, and the signatures wait for the next group."""
 BYTES_RESIDENT = 700_000_000
 """Memory the process needs whatever the ledger: libraries, reference, the chunk being read [byte]; measured."""
@@ -92,26 +97,36 @@ def _screen(
         done = 0
         with Writer(out_dir) as writer:
             groups = spill.groups(at_once, LINES_PER_SIGNATURE * at_once)
-            while group := next(groups, None):
-                parts.append(_judge_group(*group, reference, as_of, writer))
-                del group
-                done += parts[-1].lines
+            for counts, judged in _in_turn(groups, lambda group: _judge_group(*group, reference, as_of)):
+                writer.put(judged)
+                del judged
+                parts.append(counts)
+                done += counts.lines
                 progress(done, lines, "judge")
     return total(parts)
 
 
-def _judge_group(
-    signatures: pl.DataFrame, met: pl.DataFrame, reference: Reference, as_of: date, writer: Writer
-) -> Totals:
-    """Judge the signatures of some buckets and hand their lines to the writer; nothing of it stays here."""
+def _in_turn(groups: Iterator[Group], judge_group: Callable[[Group], _Done]) -> Iterator[_Done]:
+    """Yield what is made of each group, in the order of the groups; :data:`GROUPS_AT_ONCE` are in hand."""
+    with ThreadPoolExecutor(GROUPS_AT_ONCE) as pool:
+        begun: deque[Future[_Done]] = deque()
+        while True:
+            while len(begun) < GROUPS_AT_ONCE and (group := next(groups, None)):
+                begun.append(pool.submit(judge_group, group))
+                del group
+            if not begun:
+                return
+            yield begun.popleft().result()
+
+
+def _judge_group(signatures: pl.DataFrame, met: pl.DataFrame, reference: Reference, as_of: date) -> _Done:
+    """Judge the signatures of some buckets: what they count and what is to be written of their lines."""
     known = numbered(signatures)
     result = judge(known.drop(HASH), reference, as_of)
     keyed = met.join(known.select(HASH, "sig"), on=HASH).drop(HASH).sort("sig", maintain_order=True)
     if keyed.height != met.height:
         raise HashCollisionError("a line lost its signature")
-    counts = count(keyed, result)
-    writer.put(judgement(keyed.drop("quantity"), result))
-    return counts
+    return count(keyed, result), judgement(keyed.drop("quantity"), result)
 
 
 def read_lines(src: Path) -> Iterator[pl.DataFrame]:
