@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jigai.nameplate import Reading
@@ -41,6 +41,7 @@ def test_any_text_can_be_read(reading: Read, lines: list[tuple[str, str]]) -> No
 
 @quick
 @given(st.lists(written, min_size=1, max_size=60))
+@example(["0- ~"])
 def test_tidying_twice_is_tidying_once(texts: list[str]) -> None:
     once = tidy(list(texts))
     assert tidy(once) == once
@@ -76,6 +77,7 @@ def test_ways_of_writing_one_model_are_one_model(reading: Read, model: str) -> N
 
 @quick
 @given(st.lists(written, min_size=1, max_size=30))
+@example(["B3"])
 def test_keys_are_whole_and_without_blanks(reading: Read, models: list[str]) -> None:
     devices = reading([{"name": "电机", "model": model} for model in models]).devices
     keys = devices["model_keys"].explode(empty_as_null=True).drop_nulls()

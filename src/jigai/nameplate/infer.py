@@ -20,7 +20,9 @@ def with_inferred(frame: pl.DataFrame, reference: Reference) -> pl.DataFrame:
 
     Motor power from series, frame and poles (``nameplate-motor-frames``), IE class from the series
     (``nameplate-motor-series``), losses of distribution transformers (``transformer-losses``), the fuel of ambiguous
-    boiler codes. The combustion of a boiler follows from its firing letter and its fuel and is as sure as the fuel.
+    boiler codes, a size in the unit of the lists (``equivalents``: a hot-water boiler has megawatts on its plate, the
+    lists speak of tonnes of steam). The combustion of a boiler follows from its firing letter and its fuel and is as
+    sure as the fuel.
     A dataset that is not in force is passed over: then nothing is inferred from it.
     """
     frame = frame.with_columns(pl.lit(";").alias("inferred_fields"))
@@ -39,6 +41,7 @@ def with_inferred(frame: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     codes = reference.table(WRITING, "fuel_codes").filter(pl.col("inferred"))
     codes = codes.select(pl.col("code").alias("__fuel_code"), "fuel")
     frame = _looked_up(frame, codes, ["__fuel_code"], ["fuel"], "boiler")
+    frame = _with_equivalents(frame, reference.table(WRITING, "equivalents"))
     return _with_combustion(frame, reference.table(WRITING, "firing"))
 
 
@@ -56,6 +59,22 @@ def _looked_up(frame: pl.DataFrame, table: pl.DataFrame, keys: list[str], values
             pl.coalesce(name, f"__likely_{name}").alias(name), _noted("inferred_fields", name, likely)
         )
     return frame.drop([f"__likely_{name}" for name in values])
+
+
+def _with_equivalents(frame: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+    """Fill an attribute that is empty from another one of the same kind, by a factor."""
+    for row in table.iter_rows(named=True):
+        name, of = row["attribute"], row["of"]
+        if of not in frame.columns:
+            continue
+        if name not in frame.columns:
+            frame = frame.with_columns(pl.lit(None, pl.Float64).alias(name))
+        value = (pl.col(of) * row["factor"]).round(3)
+        likely = pl.col(name).is_null() & pl.col(of).is_not_null() & (pl.col("kind") == row["kind"])
+        frame = frame.with_columns(
+            pl.when(likely).then(value).otherwise(name).alias(name), _noted("inferred_fields", name, likely)
+        )
+    return frame
 
 
 def _noted(fields: str, name: str, when: pl.Expr) -> pl.Expr:

@@ -84,7 +84,7 @@ def with_keys(devices: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_list(frame: pl.DataFrame, candidates: list[pl.Expr], name: str) -> pl.DataFrame:
-    """Add the distinct candidates as one list column, in their order, without nulls.
+    """Add the distinct candidates as one list column, in their order, without those that say nothing.
 
     Joined as text and split again, which polars does several times faster than putting lists together.
     """
@@ -92,7 +92,9 @@ def _with_list(frame: pl.DataFrame, candidates: list[pl.Expr], name: str) -> pl.
     frame = frame.with_columns(key.alias(column) for key, column in zip(candidates, names, strict=True))
     once = [
         pl.when(
-            pl.all_horizontal([pl.lit(True), *(pl.col(column).ne_missing(pl.col(other)) for other in names[:place])])
+            pl.all_horizontal(
+                [pl.col(column) != "", *(pl.col(column).ne_missing(pl.col(other)) for other in names[:place])]
+            )
         ).then(pl.col(column))
         for place, column in enumerate(names)
     ]

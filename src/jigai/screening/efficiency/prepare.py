@@ -43,6 +43,7 @@ INPUTS = {
     "polytropic_efficiency_pct": ("efficiency_pct",),
     "seasonal_factor": ("cspf", "iplv", "accop"),
     "coal_class": ("fuel_class",),
+    "capacity_tph": ("capacity_tph", "capacity_mw", "inferred_fields"),
 }
 """Computed column → the attributes it is computed from; columns that are only written anew are their own input."""
 
@@ -51,6 +52,8 @@ NEEDED = frozenset(
     | {"kind", "connection_group", "cooling_code", "nameplate_fields", "inferred_fields"}
 )
 """Attributes the computations read."""
+
+_CONVERTED = ";capacity_tph;"
 
 
 def inputs_of(names: Iterable[str]) -> set[str]:
@@ -61,6 +64,7 @@ def inputs_of(names: Iterable[str]) -> set[str]:
 def prepare(devices: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Add the computed columns; ``devices`` holds every attribute in `NEEDED`."""
     devices = devices.with_columns(pl.col("inferred_fields").fill_null(";"), pl.col("nameplate_fields").fill_null(";"))
+    converted = pl.col("inferred_fields").str.contains(_CONVERTED, literal=True)
     devices = transformers(pumps(fans(motors(devices))))
     return submersible(devices, reference).with_columns(
         width_ratio=(pl.col("outlet_width_mm") / pl.col("impeller_mm")).round(3),
@@ -69,6 +73,11 @@ def prepare(devices: pl.DataFrame, reference: Reference) -> pl.DataFrame:
         seasonal_factor=pl.coalesce("cspf", "iplv", "accop"),
         cooling_code=pl.when(pl.col("cooling_code").str.starts_with("IC")).then("cooling_code"),
         coal_class=_coal_class(reference),
+        # the standard has bands in MW for hot-water boilers: what was converted for the lists must not weaken a grade
+        capacity_tph=pl.when(pl.col("capacity_mw").is_null() | ~converted).then("capacity_tph"),
+        inferred_fields=pl.when(pl.col("capacity_mw").is_null())
+        .then("inferred_fields")
+        .otherwise(pl.col("inferred_fields").str.replace(_CONVERTED, ";", literal=True)),
     )
 
 
