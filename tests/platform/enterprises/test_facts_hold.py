@@ -13,25 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.platform.enterprises.helpers import YEAR, acting
 
-from jigai.attributes.credit_code import check_sign as check_digit
 from jigai.platform.enterprises import above_scale, sheets
 from jigai.platform.enterprises.fact_values import Value
 from jigai.platform.enterprises.facts import facts_as_known, set_fact, values_of
 from jigai.platform.enterprises.models import Fact, SheetStep
-from jigai.platform.enterprises.naming import credit_code, initials
+from jigai.platform.enterprises.naming import initials
 from jigai.platform.enterprises.profile import spark
 from jigai.platform.walls.scope import command_scope, use_scope
-
-DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-
-
-@given(st.text(alphabet=DIGITS, min_size=17, max_size=17), st.integers(0, 16), st.sampled_from(DIGITS))
-def test_one_wrong_letter_is_always_found(first, place, other):
-    code = first + check_digit(first)
-    assert credit_code(code) == code
-    if code[place] != other:
-        with pytest.raises(ValueError):
-            credit_code(code[:place] + other + code[place + 1 :])
 
 
 @given(st.text(max_size=200))
