@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -77,9 +77,8 @@ def test_the_database_keeps_one_current_row(city):
 
 
 @pytest.mark.django_db
+@pytest.mark.postgres("row-level security is the second wall")
 def test_the_second_wall_holds_for_figures_steps_and_lists(city):
-    if connection.vendor != "postgresql":
-        pytest.skip("one-office mode has no second wall")
     with acting(city, "enterprise_head") as actor:
         set_fact(actor, city.east_enterprise, YEAR, "employees", "640")
         sheets.add_step(actor, city.east_enterprise, YEAR, "submit", "")
@@ -97,8 +96,6 @@ def test_the_second_wall_holds_for_figures_steps_and_lists(city):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_people_at_the_same_moment_leave_one_current_row(city):
-    if connection.vendor != "postgresql":
-        pytest.skip("the one-office mode serves one request at a time")
     from django.urls import reverse
 
     url = reverse("enterprises:fact_enter", args=[city.east_enterprise.pk, YEAR, "employees"])

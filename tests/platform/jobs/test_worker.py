@@ -90,9 +90,8 @@ def test_progress_between_steps_is_written_but_not_too_often(city):
     assert (row(job).done, row(job).text) == (50, "好")
 
 
+@pytest.mark.postgres("SQLite reads statement by statement")
 def test_reading_sees_one_moment(city):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite reads statement by statement")
     from jigai.platform.accounts.models import Organisation
 
     job = taken(city)
@@ -112,10 +111,9 @@ def test_reading_sees_one_moment(city):
     assert Organisation.objects.count() == before + 1
 
 
+@pytest.mark.postgres("SQLite cannot wake anybody")
 def test_a_new_job_wakes_the_worker(city):
     """Not at its next look: on PostgreSQL it is told."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite cannot wake anybody")
     from jigai.platform.postgres import wake
 
     waited = []
