@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.platform.postgres import cluster
+from tests.platform.small_disk import small_disk  # noqa: F401  a fixture for all tests of the site
 
 ROLE = "jigai_run"
 
