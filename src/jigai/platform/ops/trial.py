@@ -98,7 +98,14 @@ class Trial:
         return "trial_ledgers", {"path": place, "count": SIZE}
 
     def database(self) -> tuple[dict[str, str], dict[str, str]]:
-        """Return the settings for the owner of the database and for serving; starts a server where one is installed."""
+        """Return the settings for the owner of the database and for serving.
+
+        Starts a server where one is installed, unless ``JIGAI_DATABASE_URL`` asks for SQLite.
+        """
+        wanted = os.environ.get("JIGAI_DATABASE_URL", "")
+        if wanted.startswith("sqlite:"):
+            self.tell("trial_sqlite_wanted")
+            return {"JIGAI_DATABASE_URL": wanted}, {"JIGAI_DATABASE_URL": wanted}
         programs = binaries()
         if programs is None:
             self.tell("trial_sqlite")
