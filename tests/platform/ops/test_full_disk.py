@@ -11,7 +11,7 @@ from tests.platform.ops.conftest import FILL
     "sqlite",
     [pytest.param(True, marks=pytest.mark.sqlite), pytest.param(False, marks=pytest.mark.postgres("a server"))],
 )
-@pytest.mark.parametrize("left", [0, 60_000])
+@pytest.mark.parametrize("left", [0, pytest.param(60_000, marks=pytest.mark.slow)])
 def test_no_room_is_said_and_nothing_is_left(make_place, small_disk, command, sqlite, left):
     place = make_place(sqlite=sqlite)
     place.python(FILL)
