@@ -8,6 +8,9 @@ from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jigai.platform.settings")
 os.environ.setdefault("JIGAI_DATA_DIR", str(Path(tempfile.gettempdir()) / f"jigai-tests-{os.getpid()}"))
+# Processes that share the work have a database each, and so a folder each: what one loses another must not mend.
+if (worker := os.environ.get("PYTEST_XDIST_WORKER", "")) and not os.environ["JIGAI_DATA_DIR"].endswith(worker):
+    os.environ["JIGAI_DATA_DIR"] += f"-{worker}"
 os.environ.setdefault("JIGAI_ENVIRONMENT", "test")
 os.environ.setdefault("JIGAI_SECRET_KEY", "only for tests")
 os.environ.setdefault("JIGAI_HTTPS", "0")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.attributes.tables import CHOICES, COLUMNS, GOOD, folder, green
 
-from jigai.attributes import AttributeTableError, read_folder, shown
+from jigai.attributes import AttributeTableError, read_attributes, read_folder, shown
 from jigai.attributes.credit_code import check_sign, is_credit_code, written
 from jigai.attributes.words import header
 from jigai.ledger.columns import ledger_table
@@ -41,6 +41,18 @@ def test_the_ledger_is_one_of_the_tables():
     assert table.row_names == ("name", "model", "code")
     assert table.header_names == ("name", "model")
     assert not any(item.required for item in table)
+
+
+def test_a_subject_has_columns_of_its_own(tmp_path):
+    columns = tmp_path / "figures.csv"
+    columns.write_text("name,type,zh,en,jump\ncoal,number,煤,coal,3\noil,number,油,oil,\n", encoding="utf-8")
+    table = read_attributes(columns, "figures", "数据", "figures", extra=("jump",))
+    assert [item.extra for item in table] == [{"jump": "3"}, {"jump": ""}]
+    with pytest.raises(AttributeTableError, match="jump"):
+        read_attributes(columns, "figures", "数据", "figures")
+    with pytest.raises(AttributeTableError, match="feeds"):
+        read_attributes(columns, "figures", "数据", "figures", extra=("jump", "feeds"))
+    assert not any(item.extra for item in green(tmp_path))
 
 
 def test_all_faults_are_named_at_once(tmp_path):

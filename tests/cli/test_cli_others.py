@@ -31,6 +31,19 @@ def test_explain_as_json(capsys):
     assert any(row["rule_id"] == "B2-1-1-27" for row in told["tried"])
 
 
+def test_the_sample_ledgers_are_written_once_and_can_be_screened(tmp_path, capsys):
+    place = tmp_path / "台账"
+    assert main(["sample", "ledgers", str(place), "--size", "2"]) == 0
+    assert "已写出 2 户" in capsys.readouterr().out
+    assert main(["sample", "ledgers", str(place), "--size", "2", "--lang", "en"]) == 0
+    assert "are there already" in capsys.readouterr().out
+    assert main(["screen", str(place), "--as-of", "2026-11-01", "--out", str(tmp_path / "out")]) == 0
+    assert "筛查 2 个文件" in capsys.readouterr().out
+    for words, said in ((["--size", "0"], "至少为 1"), (["--size", "3"], "已有别的内容")):
+        assert main(["sample", "ledgers", str(place), *words]) == 1
+        assert said in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [("power=5", "power_kw"), ("power_kw", "属性=数值"), ("power_kw=很大", "数字"), ("sealed=也许", "sealed")],

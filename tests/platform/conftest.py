@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pytest
 from tests.platform.postgres import cluster
+from tests.platform.small_disk import small_disk  # noqa: F401  a fixture for all tests of the site
 
 ROLE = "jigai_run"
+
+
+def pytest_collection_modifyitems(config, items):
+    """On SQLite everything runs but what is bound to PostgreSQL, each with its reason."""
+    for item in items if config.getoption("--sqlite") else ():
+        if bound := item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.skip(reason=bound.args[0]))
 
 
 @pytest.fixture(scope="session")
@@ -23,12 +31,13 @@ def _server(request):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(_server):
-    """Point Django at the server of this process."""
+def django_db_modify_db_settings(_server, tmp_path_factory):
+    """Point Django at the server of this process; on SQLite at a file, as at a site: one in memory locks otherwise."""
     from django.conf import settings
     from django.db import connections
 
     if _server is None:
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("office") / "jigai.sqlite3")
         return
     described = {
         "ENGINE": "django.db.backends.postgresql",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
@@ -42,6 +43,7 @@ class Attribute:
     ``kinds`` empty means every kind of equipment. ``minimum`` and ``maximum`` are inclusive and in ``unit``.
     A row without a ``required`` attribute is held back; the ``key`` attributes together tell which row it is.
     ``show`` places it in lists: empty, ``hidden`` (may be chosen) or ``page`` (on the page of one entry only).
+    ``extra`` carries the columns a subject has of its own, as written, by header; nothing in the core looks at them.
     """
 
     name: str
@@ -62,11 +64,17 @@ class Attribute:
     show: str = ""
     source: str = ""
     answers: tuple[Choice, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def dtype(self) -> pl.DataType:
         """Column type of the cleaned attribute."""
         return DTYPES[self.type]
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the value is a number to count with; a year is not."""
+        return self.type in ("number", "integer")
 
     @property
     def asked_zh(self) -> str:

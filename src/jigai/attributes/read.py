@@ -52,19 +52,23 @@ def read_attributes(
     choices: Path | Traversable | None = None,
     anchors: tuple[str, ...] = (),
     naming: tuple[str | None, str | None, str | None] = (None, None, None),
+    extra: tuple[str, ...] = (),
 ) -> AttributeTable:
     """Return the attribute table written in the file ``columns``, with the words of ``choices`` where there are any.
+
+    ``extra`` names the headers this subject has beside those of every table; each attribute carries their cells.
 
     Raises:
         AttributeTableError: naming file, row and column of everything that is wrong.
     """
     file = shown or str(columns)
-    rows, faults = _rows(columns, file, _NEEDED, _KNOWN)
+    rows, faults = _rows(columns, file, (*_NEEDED, *extra), (*_KNOWN, *extra))
     attributes: list[Attribute] = []
     for number, row in rows:
         if row["name"]:
             item, wrong = _attribute(row, number, file, {done.name for done in attributes})
-            attributes += [item] if item else []
+            own = {name: row[name] for name in extra}
+            attributes += [replace(item, extra=own) if own else item] if item else []
             faults += wrong
     if not attributes and not faults:
         faults.append(AttributeFault(file, None, None, "no_rows"))

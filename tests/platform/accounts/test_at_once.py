@@ -6,7 +6,7 @@ import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from tests.platform.accounts.test_registration import ASK, JOIN
 
 from jigai.platform.accounts.models import Invitation, Membership, Organisation, Registration, SignIn, User
@@ -113,10 +113,9 @@ def test_many_sign_ins_at_once_leave_no_more_than_allowed(city, settings):
     assert sum(is_in(client) for client in clients) <= 2
 
 
+@pytest.mark.postgres("row-level security is the second wall")
 def test_what_a_county_decides_it_may_under_the_plain_role(city, asked):
     """All of the above ran under the plain role; here the second wall alone is asked."""
-    if connection.vendor != "postgresql":
-        pytest.skip("one-office mode has no second wall")
     acting(city.actor("enterprise_head"), hands.invite, name="周八", role_key="enterprise_finance")
     for key, west, seen in (
         ("county_officer", False, (1, 1)),

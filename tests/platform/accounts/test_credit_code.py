@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from jigai.platform.accounts.credit_code import ALPHABET, check_character, is_valid, normalised, validate
+from jigai.platform.accounts.credit_code import ALPHABET, check_character, is_valid, normalised, read, validate
 
 KNOWN = ["91350100M000100Y43", "9144030071526726XG", "914403001922038216", "91110000802100433B", "911100007109250324"]
 
@@ -87,6 +87,18 @@ def test_no_text_breaks_it(text):
 def test_the_message_names_the_place_and_the_remedy(code, words):
     with pytest.raises(ValidationError, match=words):
         validate(code)
+
+
+@pytest.mark.parametrize(
+    "typed", [" 91350100m000100y43 ", "９１３５０１００Ｍ０００１００Ｙ４３", "9135 0100 M000 100Y 43"]
+)
+def test_a_code_is_read_as_people_write_it(typed):
+    assert read(typed) == "91350100M000100Y43"
+
+
+def test_nothing_is_no_code():
+    with pytest.raises(ValidationError, match="现为 0 位"):
+        read("")
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="no node on this machine; the browser journey covers the page")

@@ -208,9 +208,8 @@ def test_numbers_grow_and_are_never_drawn_twice():
     assert max(drawn) < 2**63
 
 
+@pytest.mark.postgres("a database file has no roles")
 def test_the_plain_role_can_neither_change_nor_delete(db):
-    if connection.vendor != "postgresql":
-        pytest.skip("one-office mode has no roles")
     tell(1)
     for rows in (Event.unscoped, Link.objects):
         for doing in (

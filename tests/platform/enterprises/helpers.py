@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django.db import transaction
 
 from jigai.attributes.credit_code import check_sign as check_digit
-from jigai.platform.enterprises.attributes import attributes
+from jigai.platform.enterprises.attributes import attributes, of_site
 from jigai.platform.enterprises.facts import set_fact
 from jigai.platform.walls.scope import use_scope
 
@@ -56,5 +56,4 @@ GOOD = {
 def fill(actor, person, site, year=YEAR, **changes):
     """Enter all required figures."""
     for name, value in (GOOD | changes).items():
-        of_site = attributes()[name].subject == "site"
-        set_fact(actor, person, year, name, value, site=site if of_site else None)
+        set_fact(actor, person, year, name, value, site=site if of_site(attributes()[name]) else None)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests.platform.enterprises.helpers import GOOD, acting, fill
 
 from jigai.platform.enterprises import entry, reporting, services, sheets
-from jigai.platform.enterprises.attributes import attributes
+from jigai.platform.enterprises.attributes import attributes, of_site
 from jigai.platform.enterprises.completeness import completeness, submission_faults
 from jigai.platform.enterprises.facts import facts_as_known, set_fact
 from jigai.platform.enterprises.todos import todos
@@ -16,7 +16,7 @@ from jigai.platform.enterprises.todos import todos
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 YEAR = sheets.reporting_year(timezone.localdate())
-OF_SITE = [name for name in GOOD if attributes()[name].subject == "site"]
+OF_SITE = [name for name in GOOD if of_site(attributes()[name])]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from jigai.platform.enterprises.attributes import attributes
+from jigai.platform.enterprises.attributes import attributes, feeds
 from jigai.platform.enterprises.fact_values import read_value, shown
 
 
@@ -64,10 +64,10 @@ def test_shown_with_separators():
 
 def test_the_table_of_figures_is_sound():
     for one in attributes().values():
-        assert one.definition and one.source and one.feeds, one.name
-        assert one.subject in ("legal_person", "site"), one.name
+        assert one.definition and one.source and feeds(one), one.name
+        assert one.extra["subject"] in ("legal_person", "site"), one.name
         assert one.zh and one.en, one.name
-        assert bool(one.choices) == (one.type in ("choice", "list")), one.name
+        assert bool(one.choices) == (one.type == "choice"), one.name
         assert not (one.numeric and one.minimum is None), one.name
     aliases = [alias for one in attributes().values() for alias in (one.zh, *one.aliases)]
     assert len(aliases) == len(set(aliases)), "an alias must lead to one figure"

@@ -12,7 +12,7 @@ from tests.platform.enterprises.helpers import GOOD, acting
 from tests.platform.web_forms.chromium import page_of
 
 from jigai.platform.enterprises import sheets
-from jigai.platform.enterprises.attributes import attributes
+from jigai.platform.enterprises.attributes import attributes, is_financial, of_site
 from jigai.platform.enterprises.facts import set_fact
 from jigai.platform.enterprises.models import Fact
 from jigai.platform.walls.scope import command_scope, use_scope
@@ -23,7 +23,7 @@ YEAR = sheets.reporting_year(timezone.localdate())
 
 
 def row(page, city, name):
-    key = f"{name}@{city.east_site.pk}" if attributes()[name].subject == "site" else name
+    key = f"{name}@{city.east_site.pk}" if of_site(attributes()[name]) else name
     return page.locator(f'[id="f-{key}"]')
 
 
@@ -67,7 +67,7 @@ def test_the_year_from_filling_to_confirmed(city, live_server):
         row(hand, city, "rd_tools_used").get_by_role("button", name="与上年相同").click()
         row(hand, city, "rd_tools_used").get_by_text("已保存").wait_for()
         for name, value in GOOD.items():
-            if not attributes()[name].finance and name not in ("employees", "rd_tools_used", "key_processes_nc"):
+            if not is_financial(attributes()[name]) and name not in ("employees", "rd_tools_used", "key_processes_nc"):
                 enter(hand, city, name, value)
         nc = row(hand, city, "key_processes_nc")
         nc.locator("input[type=text]").fill("30")
@@ -89,7 +89,7 @@ def test_the_year_from_filling_to_confirmed(city, live_server):
         head = page_of(browser, live_server, city.client("enterprise_head"), errors)
         head.goto(url)
         for name, value in GOOD.items():
-            if attributes()[name].finance:
+            if is_financial(attributes()[name]):
                 enter(head, city, name, value)
         head.reload()
         head.get_by_text("必填项已填齐").wait_for()

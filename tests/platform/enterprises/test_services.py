@@ -56,7 +56,7 @@ def test_everything_wrong_is_said_at_once(city):
         )
     said = faults(error)
     assert set(said) == {"name", "credit_code", "industry_code", "place_code", "predecessors"}
-    assert "校验位" in said["credit_code"]
+    assert "校验不通过" in said["credit_code"]
     assert "9999" in said["industry_code"]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from tests.platform.enterprises.helpers import acting, code, fill
@@ -195,8 +195,6 @@ def test_a_copied_list_does_not_ask_for_more_than_the_enterprise_in_it(city):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_officers_confirm_at_the_same_moment_and_it_is_done_once(city):
-    if connection.vendor != "postgresql":
-        pytest.skip("the one-office mode serves one request at a time")
     bring(city, "submitted")
     url = reverse("enterprises:sheet_step", args=[city.east_enterprise.pk, YEAR, "confirm"])
     browsers = [city.client("county_officer"), city.client("city_officer")]

@@ -59,7 +59,7 @@ def test_each_check_speaks_of_known_figures(row):
     if row["attribute"] != "*":
         named.add(row["attribute"])
     assert named <= set(attributes())
-    subjects = {attributes()[name].subject for name in named}
+    subjects = {attributes()[name].extra["subject"] for name in named}
     assert len(subjects) <= 1, "a check compares figures of one subject"
     words = set(re.findall(r"\{(\w+)\}", row["zh"]))
     assert words == set(re.findall(r"\{(\w+)\}", row["en"])), "both languages say the same figures"

@@ -17,7 +17,7 @@ from jigai.platform.audit.models import Event
 from jigai.platform.imports import pages, services, storage
 from jigai.platform.imports.models import RememberedMapping, Upload
 from jigai.platform.imports.reading import read
-from jigai.platform.jobs import worker
+from jigai.platform.jobs import files, worker
 from jigai.platform.registers.models import RegisterVersion
 from jigai.platform.walls.scope import use_scope
 
@@ -192,7 +192,7 @@ def test_a_full_disk_leaves_nothing_behind(city, monkeypatch):
     def full(_descriptor):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(storage.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(storage.StorageFullError) as caught:
         hand_in(actor, [["只此一份", "全新内容"], [1, 2]])
     assert "存储空间不足" in str(caught.value)

@@ -147,6 +147,10 @@ def main(command: str, arguments: dict):
             with transaction.atomic():
                 services.cancel(actor(), arguments["pk"])
             return {}
+        case "retry":
+            with transaction.atomic():
+                services.retry(actor(), arguments["pk"])
+            return {}
         case "work":
             return {"taken": worker.run(once=arguments.get("once", False))}
         case "record":

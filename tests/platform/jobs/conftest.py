@@ -6,16 +6,17 @@ import pytest
 from tests.platform.conftest import ROLE
 from tests.platform.jobs.bench import Bench
 
+SERVER = pytest.param("postgresql", marks=pytest.mark.postgres("the server of this run"))
+OFFICE = pytest.param("sqlite", marks=pytest.mark.sqlite)
 
-@pytest.fixture(scope="module", params=["postgresql", pytest.param("sqlite", marks=pytest.mark.sqlite)])
+
+@pytest.fixture(scope="module", params=[SERVER, OFFICE])
 def database(request, _server, tmp_path_factory):
     """An empty database that other processes can reach, with the plain role on PostgreSQL."""
     data = tmp_path_factory.mktemp("data")
     if request.param == "sqlite":
         bench = Bench.build(f"sqlite:///{data / 'office.sqlite3'}", data)
     else:
-        if _server is None:
-            pytest.skip("--sqlite: no PostgreSQL in this run")
         import psycopg
 
         with psycopg.connect(host=str(_server), user="postgres", dbname="postgres", autocommit=True) as connection:

@@ -108,3 +108,27 @@ def test_no_room_on_the_disk_fails_clearly_and_leaves_no_half_file(bench):
     assert "磁盘空间不足" in ended["error"]
     folder = Path(bench.environment["JIGAI_DATA_DIR"]) / "jobs" / str(job)
     assert list(folder.iterdir()) == []
+
+
+def test_a_full_disk_fails_a_job_and_with_room_it_is_whole(bench, small_disk):
+    """A real disk of one megabyte below the files of the jobs; the worker goes on, and a retry needs nothing new."""
+    place = Path(bench.environment["JIGAI_DATA_DIR"]) / "jobs"
+    held = place.with_name("jobs of before")
+    if place.exists():
+        place.rename(held)
+    place.symlink_to(small_disk.place)
+    try:
+        job = bench.call("submit", kind="test.file", arguments={"kilobytes": 4000})["pk"]
+        bench.start()
+        assert "磁盘空间不足" in bench.wait(job, "done", "failed")["error"]
+        assert small_disk.held() == []
+        small_disk.grow(16)
+        bench.call("retry", pk=job)
+        assert bench.wait(job, "done", "failed")["state"] == "done"
+        assert small_disk.held() == [f"{job}/list.txt"]
+        assert (small_disk.place / f"{job}/list.txt").stat().st_size == 4000 * 1024
+        assert bench.call("verify")["breaks"] == []
+    finally:
+        place.unlink()
+        if held.exists():
+            held.rename(place)

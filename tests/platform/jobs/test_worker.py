@@ -90,9 +90,8 @@ def test_progress_between_steps_is_written_but_not_too_often(city):
     assert (row(job).done, row(job).text) == (50, "好")
 
 
+@pytest.mark.postgres("SQLite reads statement by statement")
 def test_reading_sees_one_moment(city):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite reads statement by statement")
     from jigai.platform.accounts.models import Organisation
 
     job = taken(city)
@@ -112,10 +111,34 @@ def test_reading_sees_one_moment(city):
     assert Organisation.objects.count() == before + 1
 
 
+@pytest.mark.sqlite
+def test_what_others_write_while_rows_are_read_disturbs_nobody(city):
+    from jigai.platform.accounts.models import Organisation
+
+    Organisation.objects.bulk_create([Organisation(kind="bank", name=f"银行{number}") for number in range(500)])
+    job = taken(city)
+    task = Task(job, city.actor("city_officer"))
+
+    def meanwhile():
+        Organisation.objects.create(kind="bank", name="新银行")
+        connection.close()
+
+    with task.reading():
+        found = Organisation.objects.filter(name__startswith="银行").iterator(chunk_size=50)
+        next(found)
+        other = threading.Thread(target=meanwhile)
+        other.start()
+        other.join()
+        task.check()
+        task._shown = 0
+        task.progress(1, 500)
+        assert sum(1 for _ in found) == 499
+    task.check()
+
+
+@pytest.mark.postgres("SQLite cannot wake anybody")
 def test_a_new_job_wakes_the_worker(city):
     """Not at its next look: on PostgreSQL it is told."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite cannot wake anybody")
     from jigai.platform.postgres import wake
 
     waited = []

@@ -30,8 +30,6 @@ def all_notices():
 
 @pytest.mark.django_db(transaction=True)
 def test_those_who_tell_the_same_at_once_tell_it_once(city, settings, tmp_path):
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one write at a time")
     settings.NOTICE_DIR = tmp_path
     start = threading.Barrier(4)
 

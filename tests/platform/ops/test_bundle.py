@@ -16,6 +16,8 @@ from scripts import bundle
 from tests.ground.repository import ROOT
 from tests.platform.ops.test_deploy import free_port
 
+pytestmark = pytest.mark.postgres("brings a server of its own")
+
 # Whoever asks the network here is refused at once.
 DEAD = {name: "http://127.0.0.1:9" for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")}
 DEAD |= {"PIP_NO_INDEX": "1", "NO_PROXY": "", "no_proxy": ""}

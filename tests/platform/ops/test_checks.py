@@ -91,9 +91,8 @@ def test_production_is_asked_for_https(make_place):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_a_server_lacks_is_named_and_nothing_is_left_behind(settings, request):
-    if request.config.getoption("--sqlite"):
-        pytest.skip("only servers are probed")
+@pytest.mark.postgres("only servers are probed")
+def test_what_a_server_lacks_is_named_and_nothing_is_left_behind(settings):
     from django.db import connection
 
     from jigai.platform.ops.checks import database

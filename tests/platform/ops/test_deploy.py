@@ -21,6 +21,8 @@ from tests.platform.ops.conftest import FILL, sql
 from jigai.platform.environment import known
 from jigai.platform.ops.server import ROLES
 
+pytestmark = pytest.mark.postgres("brings a server of its own")
+
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 PASSWORD = "correct horse battery"

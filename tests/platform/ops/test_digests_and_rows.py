@@ -74,6 +74,7 @@ class TestSqlite:
 
 
 @pytest.mark.django_db
+@pytest.mark.postgres("its own digest; that of a file is above")
 class TestPostgres:
     def test_one_changed_letter_changes_the_digest_of_its_table_only(self, city):
         before = of_postgres()

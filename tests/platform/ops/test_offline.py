@@ -9,7 +9,7 @@ from tests.platform.chromium import chromium
 from tests.platform.ops.conftest import FILL
 from tests.platform.ops.test_deploy import serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.postgres("brings a server of its own")]
 MOST = 60
 SESSION = "\nprint(city.client('city_officer').cookies['sessionid'].value)"
 

@@ -18,12 +18,16 @@ import pytest
 from tests.ground.repository import ROOT
 from tests.platform.ops.test_deploy import free_port
 
+from jigai.platform.ops.files import SAMPLE_LEDGERS
 from jigai.platform.ops.processes import Child
 from jigai.platform.ops.server import PrivateServer, _enterable, binaries
 from jigai.platform.ops.serving import free_port as next_port
 from jigai.platform.ops.serving import port_is_free, server_words
 from jigai.platform.ops.trial import only_one
 from jigai.platform.ops.words import OpsError
+from jigai.platform.sample import SIZE
+
+pytestmark = pytest.mark.postgres("brings a server of its own")
 
 
 @pytest.fixture
@@ -102,6 +106,8 @@ def test_it_comes_up_twice_and_leaves_nothing_behind(folder):
         assert f"端口 {port} 已被占用" in first.text() and f":{port}/" not in address
         assert urllib.request.urlopen(address, timeout=60).status == 200
         assert "PostgreSQL" in first.text() and "用时" in first.text()
+        assert f"示例台账：{folder / SAMPLE_LEDGERS}（{SIZE} 份" in first.text()
+        assert len(list((folder / SAMPLE_LEDGERS).glob("*.*"))) == SIZE + 1
         # A second one on the same folder would stop the first: it is refused.
         second = Running(folder, port)
         assert second.process.wait(60) == 1 and "已在运行" in second.text()

@@ -20,8 +20,9 @@ from jigai.platform.places.models import ManagingUnit, Park, Place
 from jigai.platform.registers import services
 from jigai.platform.registers.definition import registers
 from jigai.platform.registers.todos import todos
-from jigai.platform.registers.values import from_json, read_values, to_json, word
+from jigai.platform.registers.values import from_json, read_values, to_json
 from jigai.platform.registers.versions import entry_model, version_model, versions
+from jigai.platform.web.wording import word
 from jigai.reports.template import write_subject_template
 from jigai.reports.template.subject import write_rows
 

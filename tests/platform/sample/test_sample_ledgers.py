@@ -12,7 +12,7 @@ from jigai.ledger.columns import attribute_dtypes
 from jigai.platform.sample.devices import NOW, devices
 from jigai.platform.sample.draws import draw, table
 from jigai.platform.sample.firms import ZONE, firms
-from jigai.platform.sample.ledgers import BOOK_EVERY, write_ledgers
+from jigai.platform.sample.ledgers import BOOK_EVERY, WHOLE, keep_ledgers, write_ledgers
 from jigai.reference import Reference
 
 
@@ -82,6 +82,24 @@ def test_ledgers_are_the_same_bytes_each_time(reference, tmp_path):
         ]
 
     assert hashes(tmp_path / "a") == hashes(tmp_path / "b")
+
+
+def test_they_are_written_once_and_never_over_something_else(tmp_path):
+    place = tmp_path / "var" / "sample-ledgers"
+    (tmp_path / "var" / ".sample-ledgers.new").mkdir(parents=True)
+    (tmp_path / "var" / ".sample-ledgers.new" / "of a run that was cut off").touch()
+    assert keep_ledgers(place, 3) is True
+    names = sorted(path.name for path in place.iterdir())
+    assert len(names) == 4 and WHOLE in names
+    first = {path.name: path.stat().st_mtime_ns for path in place.iterdir()}
+    assert keep_ledgers(place, 3) is False
+    assert {path.name: path.stat().st_mtime_ns for path in place.iterdir()} == first
+    with pytest.raises(FileExistsError):
+        keep_ledgers(place, 4)
+    (place / WHOLE).unlink()
+    with pytest.raises(FileExistsError):
+        keep_ledgers(place, 3)
+    assert [path.name for path in place.parent.iterdir()] == ["sample-ledgers"]
 
 
 def test_every_line_of_every_layout_is_read(reference, tmp_path):

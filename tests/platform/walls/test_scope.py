@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from jigai.platform.enterprises.models import LegalPerson
 from jigai.platform.walls.scope import NOBODY, Scope, use_scope
@@ -25,9 +25,8 @@ def test_each_sees_their_own(city):
     assert seen(NOBODY) == []
 
 
+@pytest.mark.postgres("row-level security is the second wall")
 def test_the_database_keeps_the_wall_where_a_query_forgets_it(city):
-    if connection.vendor != "postgresql":
-        pytest.skip("one-office mode has no second wall")
     for key, expected in (
         ("county_officer", ["东风"]),
         ("enterprise_head", ["东风"]),

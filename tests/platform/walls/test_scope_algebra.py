@@ -153,10 +153,13 @@ def test_both_walls_and_the_words_say_the_same_of_every_row(rows, data):
 
 
 @pytest.mark.django_db
-def test_without_any_scope_nothing_is_seen_or_written(rows):
+def test_without_any_scope_nothing_is_seen(rows):
     assert current_scope() is NOBODY and Line.objects.count() == 0
-    if connection.vendor != "postgresql":
-        pytest.skip("one-office mode has no second wall")
+
+
+@pytest.mark.django_db
+@pytest.mark.postgres("row-level security is the second wall")
+def test_without_any_scope_nothing_is_written(rows):
     from django.db.utils import ProgrammingError
 
     with transaction.atomic(), use_scope(NOBODY):
@@ -166,9 +169,8 @@ def test_without_any_scope_nothing_is_seen_or_written(rows):
 
 
 @pytest.mark.django_db
+@pytest.mark.postgres("row-level security is the second wall")
 def test_nobody_moves_a_row_out_of_their_own_scope(rows):
-    if connection.vendor != "postgresql":
-        pytest.skip("one-office mode has no second wall")
     from django.db.utils import ProgrammingError
 
     with transaction.atomic(), use_scope(rows.actor("county_officer").scope):
@@ -188,18 +190,16 @@ def test_a_scope_set_inside_another_ends_with_it_also_when_it_fails(rows):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres("row-level security is the second wall")
 def test_a_scope_outside_a_transaction_is_refused():
-    if connection.vendor != "postgresql":
-        pytest.skip("one-office mode has no second wall")
     with pytest.raises(RuntimeError, match=r"transaction\.atomic"), use_scope(NOBODY):
         pass
     assert current_scope() is NOBODY, "the refused scope stays in force"
 
 
 @pytest.mark.django_db
+@pytest.mark.postgres("row-level security is the second wall")
 def test_every_table_with_scope_columns_has_its_policy_forced(db):
-    if connection.vendor != "postgresql":
-        pytest.skip("one-office mode has no second wall")
     with connection.cursor() as cursor:
         cursor.execute(
             "select relname from pg_class where relrowsecurity and relforcerowsecurity "

@@ -6,7 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from tests.platform.enterprises.helpers import code
@@ -93,8 +93,6 @@ def test_a_failing_act_leaves_no_key(city):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_requests_at_the_same_moment_create_one(city):
-    if connection.vendor != "postgresql":
-        pytest.skip("the one-office mode serves one request at a time")
     client = city.client("county_officer")
     url = reverse("enterprises:line_new", args=[city.east_site.pk])
     client.get(url)
@@ -123,8 +121,6 @@ def test_two_requests_at_the_same_moment_create_one(city):
 
 @pytest.mark.django_db(transaction=True)
 def test_when_the_first_of_two_fails_the_second_acts(city):
-    if connection.vendor != "postgresql":
-        pytest.skip("the one-office mode serves one request at a time")
     actor = city.actor("county_officer")
     inside, results = threading.Event(), []
 

@@ -11,16 +11,22 @@ from django.utils.translation import gettext as _
 
 from jigai.attributes.credit_code import SIGNS as ALPHABET
 from jigai.attributes.credit_code import check_sign as check_character
+from jigai.attributes.credit_code import is_credit_code
 from jigai.attributes.credit_code import written as normalised
 
-__all__ = ["ALPHABET", "check_character", "is_valid", "normalised", "validate"]
+__all__ = ["ALPHABET", "check_character", "is_valid", "normalised", "read", "validate"]
 
 
 def is_valid(code: str) -> bool:
     """Say whether ``code`` is well-formed and its check character right."""
-    if len(code) != 18 or any(one not in ALPHABET for one in code) or not code[2:8].isdigit():
-        return False
-    return check_character(code[:17]) == code[17]
+    return is_credit_code(code) and code[2:8].isdigit()
+
+
+def read(typed: str) -> str:
+    """Return a code as it is stored, however it was typed; ``ValidationError`` as of :func:`validate`."""
+    code = normalised(typed)
+    validate(code)
+    return code
 
 
 def validate(code: str) -> None:
@@ -40,5 +46,5 @@ def validate(code: str) -> None:
             )
     if not code[2:8].isdigit():
         raise ValidationError(_("第 3 至 8 位是登记机关行政区划码，应为数字。"))
-    if check_character(code[:17]) != code[17]:
+    if not is_credit_code(code):
         raise ValidationError(_("统一社会信用代码校验不通过，请对照营业执照逐位核对。"))

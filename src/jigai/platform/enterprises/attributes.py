@@ -2,91 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from importlib.resources import files
 from typing import Final
 
-from django.utils.translation import get_language
-
-from jigai.platform.enterprises.data import rows, split
+from jigai.attributes import Attribute, AttributeTable, read_attributes
+from jigai.platform.enterprises.data import split
 from jigai.platform.walls.actor import Actor
 
-TYPES: Final = ("number", "integer", "flag", "choice", "list", "text")
-
-
-@dataclass(frozen=True)
-class Attribute:
-    """One row of ``facts.csv``.
-
-    ``subject`` is *legal_person* or *site*. ``finance`` figures need the capability finance.view. ``required`` ones
-    must be given before the sheet is submitted. ``jump`` is the factor against last year from which the filler is
-    asked. ``feeds`` names the figures of the board that rest on it. ``minimum`` and ``maximum`` are in ``unit``.
-    """
-
-    name: str
-    group: str
-    type: str
-    unit: str
-    zh: str
-    en: str
-    aliases: tuple[str, ...]
-    minimum: Decimal | None
-    maximum: Decimal | None
-    choices: tuple[str, ...]
-    subject: str
-    finance: bool
-    required: bool
-    jump: Decimal | None
-    definition: str
-    source: str
-    feeds: tuple[str, ...]
-
-    @property
-    def numeric(self) -> bool:
-        """Whether the value is a number."""
-        return self.type in ("number", "integer")
-
-    @property
-    def label(self) -> str:
-        """The name in the language of the page."""
-        return self.en if (get_language() or "").startswith("en") else self.zh
+EXTRA: Final = ("group", "subject", "finance", "needed", "jump", "feeds", "offers")
+"""Columns of ``facts.csv`` beside those of every attribute table: the heading it stands under; whether the legal
+person or each site gives it; ``yes`` where it needs the capability finance.view; ``yes`` where the sheet is not
+submitted without it; the factor against last year from which the filler is asked; the figures that rest on it; and
+for a text the words offered, of which several may be picked."""
 
 
 @cache
+def figures() -> AttributeTable:
+    """Return the attribute table of annual figures; ``AttributeTableError`` names every wrong cell."""
+    columns = files("jigai.platform.enterprises").joinpath("facts.csv")
+    return read_attributes(columns, "facts", "年度数据", "annual figures", "facts.csv", extra=EXTRA)
+
+
 def attributes() -> dict[str, Attribute]:
-    """Return every attribute by name, in the order of the table; ``ValueError`` names a row of unknown type."""
-    found: dict[str, Attribute] = {}
-    for row in rows("facts"):
-        if row["type"] not in TYPES:
-            raise ValueError(f"facts.csv: {row['name']} has type {row['type']!r}; write one of {', '.join(TYPES)}")
-        found[row["name"]] = Attribute(
-            name=row["name"],
-            group=row["group"],
-            type=row["type"],
-            unit=row["unit"],
-            zh=row["zh"],
-            en=row["en"],
-            aliases=split(row["aliases"], ";"),
-            minimum=_decimal(row["min"]),
-            maximum=_decimal(row["max"]),
-            choices=split(row["choices"], "|"),
-            subject=row["subject"],
-            finance=row["finance"] == "1",
-            required=row["required"] == "1",
-            jump=_decimal(row["jump"]),
-            definition=row["definition"],
-            source=row["source"],
-            feeds=split(row["feeds"], ";"),
-        )
-    return found
+    """Return every attribute by name, in the order of the table."""
+    return figures().by_name
 
 
 def visible_attributes(actor: Actor) -> dict[str, Attribute]:
     """Return the attributes ``actor`` may see: financial ones only with finance.view."""
     finance = actor.may("finance.view")
-    return {name: one for name, one in attributes().items() if finance or not one.finance}
+    return {name: one for name, one in attributes().items() if finance or not is_financial(one)}
 
 
-def _decimal(text: str) -> Decimal | None:
-    return Decimal(text) if text.strip() else None
+def is_financial(one: Attribute) -> bool:
+    """Whether a figure needs the capability finance.view."""
+    return bool(one.extra["finance"])
+
+
+def is_needed(one: Attribute) -> bool:
+    """Whether the sheet cannot be submitted without it."""
+    return bool(one.extra["needed"])
+
+
+def of_site(one: Attribute) -> bool:
+    """Whether each site gives it, not the legal person."""
+    return one.extra["subject"] == "site"
+
+
+def jump(one: Attribute) -> Decimal | None:
+    """Return the factor against last year from which the filler is asked."""
+    return Decimal(one.extra["jump"]) if one.extra["jump"] else None
+
+
+def feeds(one: Attribute) -> tuple[str, ...]:
+    """Return the figures of the board that rest on it."""
+    return split(one.extra["feeds"], ";")
+
+
+def offers(one: Attribute) -> tuple[str, ...]:
+    """Return the words of which several may be picked."""
+    return split(one.extra["offers"], "|")

@@ -8,10 +8,12 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from jigai.platform.enterprises.attributes import Attribute, attributes
+from jigai.attributes import Attribute
+from jigai.platform.enterprises.attributes import attributes, is_needed, of_site
 from jigai.platform.enterprises.data import keyed
 from jigai.platform.enterprises.fact_checks import Doubt, doubts
 from jigai.platform.enterprises.models import Fact, LegalPerson, Line, Site
+from jigai.platform.web.wording import label
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Lack:
     site: Site | None = None
 
     def __str__(self) -> str:
-        return f"{self.site.name} · {self.attribute.label}" if self.site else self.attribute.label
+        return f"{self.site.name} · {label(self.attribute)}" if self.site else label(self.attribute)
 
 
 def lacking(person: LegalPerson, year: int) -> list[Lack]:
@@ -32,10 +34,10 @@ def lacking(person: LegalPerson, year: int) -> list[Lack]:
         .exclude(value="")
         .values_list("site_id", "attribute")
     )
-    required = [one for one in attributes().values() if one.required]
-    found = [Lack(one) for one in required if one.subject == "legal_person" and (None, one.name) not in given]
+    required = [one for one in attributes().values() if is_needed(one)]
+    found = [Lack(one) for one in required if not of_site(one) and (None, one.name) not in given]
     for site in Site.objects.filter(legal_person=person, active=True):
-        found += [Lack(one, site) for one in required if one.subject == "site" and (site.pk, one.name) not in given]
+        found += [Lack(one, site) for one in required if of_site(one) and (site.pk, one.name) not in given]
     return found
 
 
@@ -60,7 +62,7 @@ def _faults_of_subject(rows: list[Fact], year: int, as_of: date) -> list[str]:
     explained = {(row.attribute, check) for row in now if row.note for check in row.warnings}
     found = doubts(values_of(now), values_of(row for row in rows if row.year != year), as_of)
     return [
-        f"{attributes()[one.attribute].label}：{one.text}"
+        f"{label(attributes()[one.attribute])}：{one.text}"
         for one in found
         if one.attribute in attributes() and (one.severity == "refuse" or not _explained(one, explained))
     ]
@@ -85,8 +87,8 @@ def completeness(person: LegalPerson, year: int) -> Completeness:
     """Return how complete profile, sites, lines and the required figures of ``year`` are, each weighing the same."""
     sites = list(Site.objects.filter(legal_person=person, active=True))
     lines = Line.objects.filter(site__in=sites).count()
-    required = sum(1 for one in attributes().values() if one.required and one.subject == "legal_person")
-    required += len(sites) * sum(1 for one in attributes().values() if one.required and one.subject == "site")
+    needed = [one for one in attributes().values() if is_needed(one)]
+    required = sum(len(sites) if of_site(one) else 1 for one in needed)
     missing_facts = len(lacking(person, year))
     parts = [
         (bool(person.industry_code), _("行业小类"), "edit"),

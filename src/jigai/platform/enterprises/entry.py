@@ -9,7 +9,8 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from jigai.platform.enterprises.attributes import Attribute, visible_attributes
+from jigai.attributes import Attribute
+from jigai.platform.enterprises.attributes import feeds, is_needed, of_site, offers, visible_attributes
 from jigai.platform.enterprises.fact_values import NO, YES, shown
 from jigai.platform.enterprises.facts import DoubtfulError, FigureChangedError, facts_of, set_fact
 from jigai.platform.enterprises.models import Fact, LegalPerson, Site
@@ -57,7 +58,22 @@ class Row:
     @property
     def options(self) -> tuple[str, ...]:
         """What may be chosen."""
-        return (YES, NO) if self.attribute.type == "flag" else self.attribute.choices
+        return (YES, NO) if self.attribute.type == "flag" else self.attribute.choices or offers(self.attribute)
+
+    @property
+    def many(self) -> bool:
+        """Whether several may be chosen."""
+        return bool(offers(self.attribute))
+
+    @property
+    def needed(self) -> bool:
+        """Whether the sheet cannot be submitted without it."""
+        return is_needed(self.attribute)
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """The figures of the board that rest on it."""
+        return feeds(self.attribute)
 
     @property
     def chosen(self) -> list[str]:
@@ -93,9 +109,9 @@ def sections(actor: Actor, person: LegalPerson, year: int, on: date | None = Non
     """Return the sheet of an enterprise: its own figures, then those of each site in use and in scope."""
     now, last = facts_of(actor, person, year, on), facts_of(actor, person, year - 1, on)
     known = visible_attributes(actor).values()
-    found = [_section(_("企业整体"), None, [one for one in known if one.subject == "legal_person"], now, last)]
+    found = [_section(_("企业整体"), None, [one for one in known if not of_site(one)], now, last)]
     for site in Site.objects.filter(legal_person=person, active=True):
-        found.append(_section(site.name, site, [one for one in known if one.subject == "site"], now, last))
+        found.append(_section(site.name, site, [one for one in known if of_site(one)], now, last))
     return found
 
 
@@ -109,7 +125,7 @@ def _section(
     groups: dict[str, list[Row]] = {}
     for one in attributes:
         key = (site.pk if site else None, one.name)
-        groups.setdefault(one.group, []).append(Row(one, site, now.get(key), last.get(key)))
+        groups.setdefault(one.extra["group"], []).append(Row(one, site, now.get(key), last.get(key)))
     return Section(title, site, list(groups.items()))
 
 

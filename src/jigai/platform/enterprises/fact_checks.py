@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from django.utils.translation import get_language
 
-from jigai.platform.enterprises.attributes import Attribute, attributes
+from jigai.attributes import Attribute
+from jigai.platform.enterprises.attributes import attributes, jump
 from jigai.platform.enterprises.data import rows, split
 from jigai.platform.enterprises.fact_values import Value
 from jigai.platform.enterprises.reference import reference
@@ -86,9 +87,10 @@ def _jump(row: Mapping[str, str], name: str, values: Values, last: Values, as_of
     attribute: Attribute = attributes()[name]
     before, now, times = _number(last, name), _number(values, name), _times(values, last, name)
     stopped = attribute.numeric and now == 0 and bool(before)
-    if attribute.jump is None or not (stopped or (times is not None and times > attribute.jump)):
+    factor = jump(attribute)
+    if factor is None or not (stopped or (times is not None and times > factor)):
         return None
-    return {"last": write(_number(last, name)), "jump": write(attribute.jump)}
+    return {"last": write(_number(last, name)), "jump": write(factor)}
 
 
 def _part(row: Mapping[str, str], name: str, values: Values, last: Values, as_of: date) -> dict[str, str] | None:

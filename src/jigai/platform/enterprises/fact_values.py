@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from jigai.platform.enterprises.attributes import Attribute
+from jigai.attributes import Attribute
+from jigai.platform.enterprises.attributes import offers
 from jigai.platform.enterprises.data import split
 from jigai.platform.web.forms import read_number, tidy
 
@@ -51,7 +52,7 @@ def read_value(attribute: Attribute, typed: str) -> Value:
         return Value(flag, Decimal(flag == YES))
     if attribute.type == "choice" and text not in attribute.choices:
         raise ValueError(_("填其中之一：%(choices)s。") % {"choices": "、".join(attribute.choices)})
-    if attribute.type == "list":
+    if offers(attribute):
         return _list(attribute, text)
     if len(text) > 200:
         raise ValueError(_("太长：最多 200 字，现为 %(n)s 字。") % {"n": len(text)})
@@ -68,9 +69,9 @@ def _number(attribute: Attribute, text: str) -> Value:
     if attribute.type == "integer" and number != number.to_integral_value():
         raise ValueError(_("这里只填整数，现为 %(n)s。") % {"n": bare})
     if attribute.minimum is not None and number < attribute.minimum:
-        raise ValueError(_("不能小于 %(low)s，现为 %(n)s。") % {"low": attribute.minimum, "n": bare})
+        raise ValueError(_("不能小于 %(low)s，现为 %(n)s。") % {"low": f"{attribute.minimum:g}", "n": bare})
     if attribute.maximum is not None and number > attribute.maximum:
-        high = f"{attribute.maximum:,f} {attribute.unit}".strip()
+        high = f"{attribute.maximum:,.0f} {attribute.unit}".strip()
         raise ValueError(
             _("大得不可能（上限 %(high)s），请核对单位：这里按%(unit)s填。") % {"high": high, "unit": attribute.unit}
         )
@@ -84,13 +85,13 @@ def _list(attribute: Attribute, text: str) -> Value:
     chosen = split(text, ";")
     if not chosen:
         raise ValueError(_("没有填写。"))
-    strange = [one for one in chosen if one not in attribute.choices]
+    strange = [one for one in chosen if one not in offers(attribute)]
     if strange:
-        known = "、".join(attribute.choices)
+        known = "、".join(offers(attribute))
         raise ValueError(
             _("没有“%(strange)s”：填 %(known)s 中的一项或几项。") % {"strange": "、".join(strange), "known": known}
         )
-    return Value(";".join(one for one in attribute.choices if one in chosen))
+    return Value(";".join(one for one in offers(attribute) if one in chosen))
 
 
 def shown(attribute: Attribute, text: str) -> str:

@@ -14,9 +14,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jigai.attributes import Attribute
 from jigai.platform.audit.services import record
 from jigai.platform.enterprises import sheets
-from jigai.platform.enterprises.attributes import Attribute, attributes, visible_attributes
+from jigai.platform.enterprises.attributes import attributes, is_financial, of_site, visible_attributes
 from jigai.platform.enterprises.fact_checks import Doubt, doubts
 from jigai.platform.enterprises.fact_values import Value, read_value
 from jigai.platform.enterprises.models import Fact, LegalPerson, Site
@@ -163,12 +164,12 @@ def _allowed(actor: Actor, person: LegalPerson, attribute: str, site: Site | Non
     described = attributes().get(attribute)
     if described is None:
         raise ValidationError(_("没有名为 %(name)s 的指标。") % {"name": attribute})
-    if described.finance:
+    if is_financial(described):
         actor.require("finance.view")
     if site is not None and site.legal_person_id != person.pk:
         raise ValidationError({attribute: _("厂区“%(site)s”不是这家企业的，请核对。") % {"site": site}})
-    if (described.subject == "site") != (site is not None):
-        subject = _("厂区") if described.subject == "site" else _("企业")
+    if of_site(described) != (site is not None):
+        subject = _("厂区") if of_site(described) else _("企业")
         raise ValidationError(
             {attribute: _("“%(what)s”按%(subject)s填报。") % {"what": described.zh, "subject": subject}}
         )

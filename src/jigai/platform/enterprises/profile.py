@@ -9,8 +9,9 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from jigai.attributes import Attribute
 from jigai.platform.enterprises import reference
-from jigai.platform.enterprises.attributes import Attribute, visible_attributes
+from jigai.platform.enterprises.attributes import visible_attributes
 from jigai.platform.enterprises.completeness import Completeness, completeness
 from jigai.platform.enterprises.fact_values import shown
 from jigai.platform.enterprises.models import Fact, LegalPerson, Line, Site
@@ -94,7 +95,7 @@ def five_years(actor: Actor, person: LegalPerson, last: int) -> dict[str, Any]:
         if any(text for text, _number in values):
             cells = [shown(attribute, text) for text, _number in values]
             line = spark([number for _text, number in values]) if attribute.numeric else ""
-            groups.setdefault(attribute.group, []).append(Row(attribute, cells, line))
+            groups.setdefault(attribute.extra["group"], []).append(Row(attribute, cells, line))
     return {"years": years, "groups": groups}
 
 

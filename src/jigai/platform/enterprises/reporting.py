@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from jigai.platform.audit.services import record
 from jigai.platform.enterprises import above_scale, sheets
-from jigai.platform.enterprises.attributes import attributes
+from jigai.platform.enterprises.attributes import attributes, is_needed, of_site
 from jigai.platform.enterprises.models import Fact, LegalPerson, SheetStep, Site
 from jigai.platform.enterprises.tables import with_manager
 from jigai.platform.notices.services import send
@@ -78,9 +78,9 @@ def overview(actor: Actor, year: int) -> Overview:
         persons = persons.filter(status=LegalPerson.Status.OPERATING)
     last = SheetStep.objects.filter(legal_person=OuterRef("pk"), year=year).order_by("-pk").values("state")[:1]
     persons = persons.annotate(sheet=Subquery(last)).order_by("manager_code", "name")
-    required = [one for one in attributes().values() if one.required]
-    of_person = sum(one.subject == "legal_person" for one in required)
-    of_site = len(required) - of_person
+    required = [one for one in attributes().values() if is_needed(one)]
+    per_site = sum(map(of_site, required))
+    of_person = len(required) - per_site
     sites = dict(Site.objects.filter(active=True).values_list("legal_person").annotate(n=Count("pk")))
     given = dict(
         Fact.objects.filter(year=year, superseded_at__isnull=True, attribute__in=[one.name for one in required])
@@ -95,7 +95,7 @@ def overview(actor: Actor, year: int) -> Overview:
             person.manager_name or "—",
             sheets.state(person.sheet or "open"),
             given.get(person.pk, 0),
-            of_person + of_site * sites.get(person.pk, 0),
+            of_person + per_site * sites.get(person.pk, 0),
         )
         for person in persons
     ]

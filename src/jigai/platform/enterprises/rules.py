@@ -9,9 +9,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jigai.platform.accounts import credit_code
 from jigai.platform.enterprises.data import rows
 from jigai.platform.enterprises.models import LegalPerson, Line, Site
-from jigai.platform.enterprises.naming import credit_code
 from jigai.platform.enterprises.reference import industry_classes
 from jigai.platform.places.models import ManagingUnit, Place
 from jigai.platform.walls.actor import Actor
@@ -53,10 +53,10 @@ def check_person(actor: Actor, values: Values, old: LegalPerson | None = None) -
         elif old is not None and not governs(actor) and name in checked and checked[name] != getattr(old, name):
             faults[name] = _("企业不能自行修改此项，请联系县区经信部门。")
     if checked.get("credit_code") and (old is None or checked["credit_code"] != old.credit_code):
-        _try(faults, "credit_code", lambda: checked.update(credit_code=credit_code(checked["credit_code"])))
+        _try(faults, "credit_code", lambda: checked.update(credit_code=credit_code.read(checked["credit_code"])))
     former = []
     for code in checked.get("predecessors") or []:
-        _try(faults, "predecessors", lambda code=code: former.append(credit_code(code)))
+        _try(faults, "predecessors", lambda code=code: former.append(credit_code.read(code)))
     if "predecessors" in checked:
         checked["predecessors"] = former
     _check_place(actor, checked, faults, old)
@@ -127,8 +127,8 @@ def _check_industry(checked: dict[str, Any], faults: dict[str, Any], old: Any) -
 def _try(faults: dict[str, Any], name: str, act: Any) -> None:
     try:
         act()
-    except ValueError as error:
-        faults[name] = str(error)
+    except ValidationError as error:
+        faults[name] = error.messages
 
 
 def _or_refuse(checked: dict[str, Any], faults: dict[str, Any]) -> dict[str, Any]:

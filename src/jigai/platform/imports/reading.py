@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -24,6 +25,8 @@ from jigai.platform.imports import storage
 from jigai.platform.imports.models import Upload
 from jigai.platform.imports.preview import preview
 from jigai.platform.imports.subjects import Row, Subject
+
+log = logging.getLogger("jigai.imports")
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,10 @@ def read(upload: Upload, subject: Subject) -> Reading:
     if not (place / "told.json").exists():
         data = storage.read(upload.content_hash)
         made = _make(upload.file_name, data, subject, layouts, upload.corrections, upload.context)
-        _keep(place, made)
+        try:
+            _keep(place, made)
+        except storage.StorageFullError:  # it is kept to be quick; what was read stands without it
+            log.warning("no room to keep the reading of upload %s", upload.pk)
         return made
     told = json.loads((place / "told.json").read_text(encoding="utf-8"))
     frames = {name: pl.read_parquet(place / f"{name}.parquet") for name in ("rows", "problems")}

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
-import tempfile
 from pathlib import Path
-from typing import Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+from jigai.platform.jobs.files import whole
+from jigai.platform.jobs.room import is_full
 
 
 class StorageFullError(OSError):
@@ -44,22 +41,14 @@ def write_whole(target: Path, data: bytes) -> None:
     """Write a file so that it is there with all its bytes or not at all, also when the power goes."""
     if target.exists():
         return
-    draft = ""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".new-", delete=False) as file:
-            draft = file.name
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).chmod(0o640)
-        Path(draft).replace(target)
+        with whole(target) as draft:
+            draft.write_bytes(data)
+            draft.chmod(0o640)
     except OSError as error:
-        if draft:
-            Path(draft).unlink(missing_ok=True)
-        if error.errno in _FULL:
+        if is_full(error):
             raise StorageFullError(
-                error.errno, _("服务器存储空间不足，文件没有保存。请联系系统管理员清理后再传。")
+                error.errno, _("服务器存储空间不足，文件没有保存。请联系系统管理员清理数据目录或扩充磁盘后再传。")
             ) from error
         raise
 

@@ -19,9 +19,9 @@ from jigai.platform.imports.models import Upload
 from jigai.platform.imports.reading import read
 from jigai.platform.imports.subjects import NextStep, Subject
 from jigai.platform.imports.tables import UPLOADS
-from jigai.platform.registers.values import label
 from jigai.platform.walls.guards import needs
 from jigai.platform.walls.request import SiteRequest
+from jigai.platform.web.wording import label
 from jigai.reports.template import write_subject_template
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import errno
-
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from jigai.platform.jobs.room import is_full
 from jigai.platform.walls.capabilities import capabilities
-
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-"""Error numbers that mean there is no room for the file."""
 
 
 class JobError(Exception):
@@ -33,7 +29,7 @@ def plain(error: BaseException, job_id: int) -> str:
     """Return what went wrong in plain words, with the remedy; the log has the details under the number of the job."""
     if isinstance(error, JobError):
         return str(error)
-    if isinstance(error, OSError) and error.errno in FULL:
+    if is_full(error):
         return _(
             "磁盘空间不足，文件没有写成，也没有留下半个文件。"
             "请系统管理员清理数据目录或扩充磁盘，然后点“重试”，已完成的步骤不会重做。"

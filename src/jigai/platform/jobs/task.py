@@ -36,6 +36,7 @@ class Task:
         self.lost = threading.Event()
         self._stop = stop or threading.Event()
         self._shown = 0.0
+        self._looking = False
         with transaction.atomic(), use_scope(claims.WORKER):
             self._done = set(JobStep.objects.filter(job=job).values_list("key", flat=True))
 
@@ -79,8 +80,12 @@ class Task:
         """
         self.check()
         if connection.vendor != "postgresql":
-            with use_scope(self.actor.scope):
-                yield
+            self._looking = True
+            try:
+                with use_scope(self.actor.scope):
+                    yield
+            finally:
+                self._looking = False
             return
         from jigai.platform.postgres.snapshot import one_moment
 
@@ -90,7 +95,7 @@ class Task:
     def progress(self, done: int, total: int | None = None, text: str = "") -> None:
         """Say how far it is; inside a step it shows when the step is done, or with the next sign of life."""
         self.how_far = {"done": done, "total": total, "text": text[:200]}
-        if connection.in_atomic_block or time.monotonic() - self._shown < SHOW_EVERY:
+        if self._inside or time.monotonic() - self._shown < SHOW_EVERY:
             return
         self._shown = time.monotonic()
         with transaction.atomic(), use_scope(claims.WORKER):
@@ -99,9 +104,17 @@ class Task:
     def check(self) -> None:
         """Stop here if the job or the worker is to stop; call it in long stretches that write nothing."""
         self._heed()
-        if not connection.in_atomic_block:  # else the sign of life looks, from outside what is being read
+        if not self._inside:  # else the sign of life looks, from outside what is being read
             with transaction.atomic(), use_scope(claims.WORKER):
                 claims.look(self.job)
+
+    @property
+    def _inside(self) -> bool:
+        """Whether this connection must not begin a transaction: there is one, or rows are being read one by one.
+
+        SQLite refuses at once to write behind an open reading when somebody else has written since it began.
+        """
+        return connection.in_atomic_block or self._looking
 
     def _heed(self) -> None:
         if self.lost.is_set():

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from jigai.platform.jobs.files import whole
+from jigai.platform.jobs.room import is_full
 from jigai.platform.notices.models import Delivery, Notice
 
 PATIENCE = 15
@@ -62,8 +63,15 @@ def file(delivery: Delivery) -> None:
             "organisation": str(notice.org or ""),
         },
     }
-    with whole(Path(settings.NOTICE_DIR or "") / f"notice-{notice.pk}.json") as draft:
-        draft.write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
+    folder = Path(settings.NOTICE_DIR or "")
+    try:
+        with whole(folder / f"notice-{notice.pk}.json") as draft:
+            draft.write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
+    except OSError as error:
+        if is_full(error):
+            text = _("磁盘空间不足，通知没有写到 %(folder)s。请系统管理员腾出空间，到时会自动再试。")
+            raise OSError(text % {"folder": folder}) from error
+        raise
 
 
 def address(notice: Notice) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import connection, transaction
 
+from jigai.platform.jobs.room import is_full
 from jigai.platform.ops import digest, installation, tools
 from jigai.platform.ops.files import Copier, of_installation
 from jigai.platform.ops.manifest import NAME, Entry, Manifest, entry_of
@@ -60,7 +62,11 @@ def drafted(target: Path, language: Language) -> Iterator[Path]:
         yield draft
         os.sync()
         draft.rename(target)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
+        if is_full(error):
+            raise OpsError(say("disk_full", language, path=target)) from error
+        if isinstance(error, sqlite3.Error):
+            raise
         raise OpsError(say("cannot_write", language, path=error.filename or target, error=error.strerror)) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -133,6 +139,8 @@ def run_tool(words: list[str | Path], language: Language) -> None:
     said = subprocess.run(words, env=tools.environment(), capture_output=True, check=False, stdin=subprocess.DEVNULL)
     if said.returncode:
         text = said.stderr.decode("utf-8", "replace").strip()
+        if os.strerror(errno.ENOSPC) in text:
+            raise OSError(errno.ENOSPC, text)
         key = "dump_filtered" if "row-level security" in text else "tool_failed"
         raise OpsError(say(key, language, tool=Path(words[0]).name, error=text))
 

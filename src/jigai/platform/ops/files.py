@@ -12,7 +12,8 @@ from typing import Final
 
 from jigai.platform.ops.manifest import Entry
 
-APART: Final = frozenset({"static", "postgres", "log", "cache", "tmp", "trial.lock"})
+SAMPLE_LEDGERS: Final = "sample-ledgers"
+APART: Final = frozenset({"static", "postgres", "log", "cache", "tmp", "trial.lock", SAMPLE_LEDGERS})
 """What a data folder holds that is made anew, or is the database itself."""
 _TRIES = 5
 _BLOCK = 2**20

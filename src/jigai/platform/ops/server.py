@@ -31,7 +31,8 @@ def binaries() -> Path | None:
     """Return the folder of ``initdb`` and ``postgres``, the newest version installed; ``None`` if there is none."""
     places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda place: float(place.parent.name), reverse=True)
     for place in [*places, *(Path(path) for path in os.environ.get("PATH", "").split(os.pathsep) if path)]:
-        if (place / "initdb").exists() and (place / "postgres").exists():
+        # Asked so that a folder of PATH one may not enter is passed over.
+        if os.access(place / "initdb", os.X_OK) and os.access(place / "postgres", os.X_OK):
             return place
     return None
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from jigai.platform.ops.files import SAMPLE_LEDGERS
 from jigai.platform.ops.processes import Child
 from jigai.platform.ops.server import OWNER, RUN, PrivateServer, binaries
 from jigai.platform.ops.serving import LOOPBACK, free_port
@@ -67,6 +68,7 @@ class Trial:
 
         for step in fill():
             self.tell(step)
+        ledgers = self.ledgers()
         accounts = demo_accounts()
         environment = os.environ | common | plain
         for part in ("serve", "worker"):
@@ -78,9 +80,32 @@ class Trial:
             self.tell("trial_account", **line)
         if accounts:
             self.tell("trial_password", password=PASSWORD)
+        key, values = ledgers
+        self.tell(key, **values)
+
+    def ledgers(self) -> tuple[str, dict[str, object]]:
+        """Have the ledger files of the sample city in the data folder, once; return what there is to say of them."""
+        from jigai.platform.sample import SIZE
+        from jigai.platform.sample.ledgers import WHOLE, keep_ledgers
+
+        place = self.folder / SAMPLE_LEDGERS
+        try:
+            if not (place / WHOLE).is_file():
+                self.tell("step_ledgers")
+                keep_ledgers(place, SIZE)
+        except OSError as error:
+            return "trial_no_ledgers", {"path": place, "error": error.strerror or error}
+        return "trial_ledgers", {"path": place, "count": SIZE}
 
     def database(self) -> tuple[dict[str, str], dict[str, str]]:
-        """Return the settings for the owner of the database and for serving; starts a server where one is installed."""
+        """Return the settings for the owner of the database and for serving.
+
+        Starts a server where one is installed, unless ``JIGAI_DATABASE_URL`` asks for SQLite.
+        """
+        wanted = os.environ.get("JIGAI_DATABASE_URL", "")
+        if wanted.startswith("sqlite:"):
+            self.tell("trial_sqlite_wanted")
+            return {"JIGAI_DATABASE_URL": wanted}, {"JIGAI_DATABASE_URL": wanted}
         programs = binaries()
         if programs is None:
             self.tell("trial_sqlite")

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from jigai.attributes.scoring import Score, Step, Weight, level, score
 from jigai.platform.registers.definition import Register, said
-from jigai.platform.registers.values import word
+from jigai.platform.web.wording import word
 from jigai.reference import Reference
 
 

@@ -14,8 +14,9 @@ from jigai.platform.enterprises.models import LegalPerson
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.registers.definition import Register
 from jigai.platform.registers.subjects import SubjectUnknownError, finder
-from jigai.platform.registers.values import label, read_values, word
+from jigai.platform.registers.values import read_values
 from jigai.platform.walls.actor import Actor
+from jigai.platform.web.wording import label, word
 
 OFFERED = 600
 """Names offered while typing; further ones are found by typing them whole."""

@@ -17,9 +17,10 @@ from jigai.platform.registers.definition import Register, registers
 from jigai.platform.registers.evaluation import computed
 from jigai.platform.registers.models import PublicEntry, RegisterEntry
 from jigai.platform.registers.subjects import About, SubjectUnknownError, finder
-from jigai.platform.registers.values import from_json, label, to_json, word
+from jigai.platform.registers.values import from_json, to_json
 from jigai.platform.registers.versions import entry_model, version_model, versions
 from jigai.platform.walls.actor import Actor
+from jigai.platform.web.wording import label, word
 
 SOON = 90
 

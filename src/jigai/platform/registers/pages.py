@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from jigai.platform.registers.definition import Register
 from jigai.platform.registers.evaluation import Outcome, limits
-from jigai.platform.registers.values import label, to_json, word
+from jigai.platform.registers.values import to_json
+from jigai.platform.web.wording import label, word
 
 SOON = 90
 """Days before the due day from which it is shown as pressing."""

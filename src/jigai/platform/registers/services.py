@@ -17,9 +17,10 @@ from jigai.platform.registers.definition import Register
 from jigai.platform.registers.evaluation import computed
 from jigai.platform.registers.models import PublicEntry, RegisterEntry
 from jigai.platform.registers.subjects import About, finder
-from jigai.platform.registers.values import to_json, word
+from jigai.platform.registers.values import to_json
 from jigai.platform.registers.versions import entry_model, version_model
 from jigai.platform.walls.actor import Actor
+from jigai.platform.web.wording import word
 
 Entry = RegisterEntry | PublicEntry
 BY_PAGE = "网页填写"

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from jigai.attributes import Attribute
 from jigai.platform.places.models import ManagingUnit
 from jigai.platform.registers.definition import Register, registers
-from jigai.platform.registers.values import label, word
 from jigai.platform.registers.versions import valid_in_year, versions
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
+from jigai.platform.web.wording import label, word
 
 _NUMBERS = {"number", "integer", "year"}
 

@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from jigai.attributes import Attribute, AttributeTable, shown
+from jigai.attributes import AttributeTable
 from jigai.ledger.single import read_one
+from jigai.platform.web.wording import label
 
 
 def read_values(table: AttributeTable, raw: Mapping[str, str | None]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -45,13 +46,3 @@ def from_json(table: AttributeTable, values: Mapping[str, Any]) -> dict[str, Any
         for item in table
         if item.name in values
     }
-
-
-def label(item: Attribute) -> str:
-    """Return the name of a column in the language of the page."""
-    return item.label(get_language() or "zh")
-
-
-def word(item: Attribute, value: Any) -> str:
-    """Return a value as people read it, in the language of the page."""
-    return shown(item, value, get_language() or "zh")

@@ -8,5 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+SIZE: Final = 430
+"""Above-scale enterprises of a city like Panzhihua."""
 PASSWORD: Final = "jigai-demo-2026"
 """Password of every demonstration account; shown wherever they are listed."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any, Final
 
 from jigai.platform.sample.books import write_book
-from jigai.platform.sample.devices import DeviceLine, devices
+from jigai.platform.sample.devices import NOW, DeviceLine, devices
 from jigai.platform.sample.draws import draw, table
 from jigai.platform.sample.firms import SEED, Firm, firms
 from jigai.reference import Reference
@@ -18,7 +20,41 @@ from jigai.reference import Reference
 BOOK_EVERY: Final = 21
 """One enterprise in so many sends a workbook (20 of 430), the others text files."""
 
+WHOLE: Final = "示例数据.md"
+"""Written last: a folder with it is whole, and what it says is how the folder was made."""
+DAY: Final = date(NOW, 11, 1)
+"""The day whose reference the machines are made from; the sample never reads the clock."""
 Rows = list[dict[str, str]]
+
+
+def keep_ledgers(folder: Path, size: int) -> bool:
+    """Have the ledgers of a city of ``size`` enterprises in ``folder``; ``False`` when they were there already.
+
+    They are written beside it first, so that what stands at ``folder`` is whole.
+
+    Raises:
+        FileExistsError: ``folder`` holds something else; it is left as it is.
+    """
+    told = f"示范城市的设备台账，{size} 户各一份；企业、设备、数值均为虚构，不得用于任何决定。\n"
+    mark = folder / WHOLE
+    if mark.is_file() and mark.read_text(encoding="utf-8") == told:
+        return False
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FileExistsError(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(new, ignore_errors=True)  # of a run that was cut off
+    try:
+        for _firm, _path in write_ledgers(new, size, Reference.load(DAY)):
+            pass
+        (new / WHOLE).write_text(told, encoding="utf-8")
+        if folder.exists():
+            folder.rmdir()
+        new.rename(folder)
+    except OSError:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+    return True
 
 
 def write_ledgers(folder: Path, size: int, reference: Reference, factor: float = 1.0) -> Iterator[tuple[Firm, Path]]:

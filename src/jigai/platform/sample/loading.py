@@ -20,7 +20,7 @@ from jigai.platform.enterprises.models import AboveScale, Fact, LegalPerson, Lin
 from jigai.platform.enterprises.naming import initials
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.places.services import load as load_places
-from jigai.platform.sample import PASSWORD
+from jigai.platform.sample import PASSWORD, SIZE
 from jigai.platform.sample.devices import devices
 from jigai.platform.sample.draws import table
 from jigai.platform.sample.figures import YEARS, firm_figures, site_figures, titles
@@ -31,8 +31,6 @@ from jigai.platform.walls.actor import command
 from jigai.platform.walls.scope import use_scope
 from jigai.reference import Reference
 
-SIZE: Final = 430
-"""Above-scale enterprises of a city like Panzhihua."""
 BATCH: Final = 2_000
 REPORTED_BY: Final = "示例数据"
 

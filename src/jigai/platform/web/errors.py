@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
+from pathlib import Path
+
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from jigai.platform.jobs.room import is_full
 from jigai.platform.walls.capabilities import capabilities
 
 
@@ -52,7 +58,20 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Say that it is our fault and that nothing was saved."""
+    """Say that it is our fault and that nothing was saved; a full disk is named, with who can help."""
+    if is_full(sys.exc_info()[1]):
+        _drop_halves(request)
+        return render(
+            request,
+            "errors/error.html",
+            {
+                "title": _("磁盘空间不足"),
+                "icon": "alert",
+                "text": _("服务器磁盘已满，本次操作没有保存。"),
+                "hint": _("请系统管理员清理数据目录、临时目录或扩充磁盘，然后重新操作。"),
+            },
+            status=507,
+        )
     return render(
         request,
         "errors/error.html",
@@ -63,3 +82,12 @@ def failed(request: HttpRequest) -> HttpResponse:
         },
         status=500,
     )
+
+
+def _drop_halves(request: HttpRequest) -> None:
+    """Take away at once what arrived of a file that is larger than the room for it."""
+    for one in request.upload_handlers:
+        arriving = getattr(one, "file", None)
+        if isinstance(arriving, TemporaryUploadedFile):
+            with contextlib.suppress(OSError):
+                Path(arriving.temporary_file_path()).unlink()

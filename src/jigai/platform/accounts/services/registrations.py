@@ -149,8 +149,7 @@ def _decide(registration: Registration, actor: Actor) -> None:
 
 
 def _fill(registration: Registration, values: dict[str, Any]) -> None:
-    code = credit_code.normalised(values["credit_code"])
-    credit_code.validate(code)
+    code = credit_code.read(values["credit_code"])
     unit = ManagingUnit.objects.filter(code=values["manager_code"], active=True).first()
     if unit is None:
         raise ValidationError({"manager_code": _("请选择所在县区或园区。")})

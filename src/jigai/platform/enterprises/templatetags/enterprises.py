@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from jigai.platform.enterprises import sheets
 from jigai.platform.enterprises.titles import title_name
+from jigai.platform.web.wording import label
 
 register = template.Library()
 register.filter("title_name", title_name)
+register.filter("named", label)
 
 
 @register.filter

@@ -92,7 +92,7 @@ def _years() -> list[int]:
 
 def _typed(request: HttpRequest, row: entry.Row) -> str:
     values = request.POST.getlist(row.key)
-    return ";".join(values) if row.attribute.type == "list" else (values[-1] if values else "")
+    return ";".join(values) if row.many else (values[-1] if values else "")
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from jigai.attributes import AttributeTable, read_folder
 from jigai.platform.enterprises.models import LegalPerson, Site
 from jigai.platform.imports.subjects import Row
-from jigai.platform.registers.values import label, word
+from jigai.platform.web.wording import label, word
 
 
 @cache

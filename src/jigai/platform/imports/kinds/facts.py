@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,19 +13,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jigai.attributes import Attribute, AttributeTable, Choice
-from jigai.platform.enterprises.attributes import Attribute as Figure
-from jigai.platform.enterprises.attributes import attributes, visible_attributes
+from jigai.attributes import Attribute, AttributeTable
+from jigai.platform.enterprises.attributes import attributes, figures, of_site, visible_attributes
 from jigai.platform.enterprises.facts import facts_of, set_fact
 from jigai.platform.enterprises.models import LegalPerson, Site
 from jigai.platform.imports.kinds.common import said, site_finder
 from jigai.platform.imports.subjects import Context, Match, NextStep, Row, RowRefusedError, Subject
 from jigai.platform.registers.subjects import SubjectUnknownError, find_enterprises
-from jigai.platform.registers.values import label
 from jigai.platform.walls.actor import Actor
+from jigai.platform.web.wording import label
 
 _OWN = ("enterprise_name", "credit_code", "site_name", "year")
-_TYPES = {"number": "number", "integer": "integer", "flag": "flag", "choice": "choice", "list": "text", "text": "text"}
 
 
 def subject() -> Subject:
@@ -74,26 +73,7 @@ def table() -> AttributeTable:
         key=True,
         required=True,
     )
-    return AttributeTable(
-        "facts", "年度数据", "annual figures", (*who, site, year, *map(_column, attributes().values()))
-    )
-
-
-def _column(figure: Figure) -> Attribute:
-    return Attribute(
-        name=figure.name,
-        type=_TYPES[figure.type],
-        unit=figure.unit,
-        zh=figure.zh,
-        en=figure.en,
-        minimum=None if figure.minimum is None else float(figure.minimum),
-        maximum=None if figure.maximum is None else float(figure.maximum),
-        choices=figure.choices if figure.type == "choice" else (),
-        answers=tuple(Choice(one, one, one) for one in figure.choices) if figure.type == "choice" else (),
-        aliases=figure.aliases,
-        definition=figure.definition,
-        source=figure.source,
-    )
+    return replace(figures(), attributes=(*who, site, year, *figures().attributes))
 
 
 def match(actor: Actor, rows: Sequence[Row], context: Context) -> list[Match]:
@@ -107,8 +87,7 @@ def match(actor: Actor, rows: Sequence[Row], context: Context) -> list[Match]:
         typed = {name: _typed(known[name], value) for name, value in given.items() if name in known}
         try:
             person = LegalPerson.objects.get(pk=find(row.values).columns["legal_person_id"])
-            of_site = any(known[name].subject == "site" for name in typed)
-            site = find_site(person, row) if of_site else None
+            site = find_site(person, row) if any(of_site(known[name]) for name in typed) else None
         except (SubjectUnknownError, ValueError) as error:
             found.append(Match(row, "refused", title, why=str(error)))
             continue
@@ -156,7 +135,7 @@ def save(actor: Actor, one: Match, source: str, context: Context) -> str:
                     year,
                     name,
                     text,
-                    site=site if attributes()[name].subject == "site" else None,
+                    site=site if of_site(attributes()[name]) else None,
                     reason=source,
                     status="imported",
                     explain_later=True,
@@ -174,10 +153,10 @@ def save(actor: Actor, one: Match, source: str, context: Context) -> str:
 
 
 def _place(name: str, site: Site | None) -> int | None:
-    return site.pk if site and attributes()[name].subject == "site" else None
+    return site.pk if site and of_site(attributes()[name]) else None
 
 
-def _typed(figure: Figure, value: Any) -> str:
+def _typed(figure: Attribute, value: Any) -> str:
     """Write a value the way the sheet of figures keeps it."""
     if figure.type == "flag":
         return "是" if value else "否"
