@@ -25,18 +25,22 @@ marked 🔒 are never shown. Written by `scripts/settings.py` from `src/jigai/pl
 |---|---|---|---|
 """
 TYPES = {
-    "integer": "整数 integer",
     "flag": "0 或 1 / 0 or 1",
     "list": "分号分隔 list",
     "path": "路径 path",
     "url": "地址 URL",
     "text": "文字 text",
+    "place": "主机:端口 host:port",
 }
 
 
 def row(setting: Setting) -> str:
     """Return the line of one setting."""
-    kind = TYPES.get(setting.type) or " · ".join(f"`{one}`" for one in setting.type.removeprefix("choice:").split("|"))
+    name, _, said = setting.type.partition(":")
+    if name == "integer":
+        kind = f"整数 integer {said.replace('-', '–')}"
+    else:
+        kind = TYPES.get(name) or " · ".join(f"`{one}`" for one in said.split("|"))
     default = f"`{setting.default}`" if setting.default else "–"
     meaning = f"{setting.meaning_zh}<br>{setting.meaning_en}".replace("|", "\\|")
     return f"| `{setting.name}`{' 🔒' if setting.secret else ''} | {kind} | {default} | {meaning} |"

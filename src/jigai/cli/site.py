@@ -29,7 +29,7 @@ def add_parser(commands: Commands[argparse.ArgumentParser]) -> None:
     actions = audit.add_subparsers(dest="action", required=True, metavar="verify")
     _add(actions, "verify", _verify, "验证审计链完整 / verify that nobody changed the audit trail")
     demo = _add(commands, "demo", _demo, "运行示范网站 / run a trial site with the sample city")
-    demo.add_argument("--port", type=int, help="端口，缺省 8000 / port (default 8000)")
+    demo.add_argument("--port", type=_port, help="端口，缺省 8000 / port (default 8000)")
     demo.add_argument("--since", type=float, default=None, help=argparse.SUPPRESS)
 
 
@@ -38,6 +38,12 @@ def _add(commands: Commands[argparse.ArgumentParser], name: str, run: object, te
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="显示语言 / language of messages")
     parser.set_defaults(run=run)
     return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text!r}：端口写 1 至 65535 的整数 / write a port from 1 to 65535")
+    return int(text)
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -81,11 +87,12 @@ def _verify(args: argparse.Namespace) -> int:
 
 def _demo(args: argparse.Namespace) -> int:
     started = args.since or time.time()
-    port = args.port or int(os.environ.get("JIGAI_PORT") or 8000)
     folder = Path(os.environ.get("JIGAI_DATA_DIR") or "var").absolute()
     # The trial chooses its own database before the settings are read.
     set_up(args.lang, populate=False)
+    from jigai.platform import environment
     from jigai.platform.ops.trial import Trial
 
     with failing_plainly():
+        port = args.port or environment.one("JIGAI_PORT")
         return Trial(folder, args.lang, port, started).run()

@@ -31,10 +31,8 @@ class Setting:
 
     def read(self, text: str) -> Any:
         """Return the value of ``text``; ``ValueError`` says what is expected."""
-        if self.type == "integer":
-            if not (text.isascii() and text.isdigit()):
-                raise ValueError("写一个不小于 0 的整数")
-            return int(text)
+        if self.type.startswith("integer:"):
+            return _integer(text, *self.type.removeprefix("integer:").split("-"))
         if self.type == "flag":
             if text not in {"0", "1"}:
                 raise ValueError("写 0 或 1")
@@ -47,9 +45,28 @@ class Setting:
             choices = self.type.removeprefix("choice:").split("|")
             if text not in choices:
                 raise ValueError("写其中之一：" + "、".join(choices))
-        if self.type == "url" and text and not urlsplit(text).scheme:
-            raise ValueError("写完整地址，例如 postgresql://jigai@localhost/jigai")
+        if self.type == "url" and text:
+            _address(text, "写完整地址，例如 postgresql://jigai@localhost/jigai")
+        if self.type == "place" and text:
+            _address(text if "://" in text else f"tcp://{text}", "写主机:端口，例如 log.example:514")
         return text
+
+
+def _integer(text: str, low: str, high: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(low) <= int(text) <= int(high)):
+        raise ValueError(f"写一个 {low} 至 {high} 的整数")
+    return int(text)
+
+
+def _address(text: str, expected: str) -> None:
+    """Refuse an address without its scheme, or whose host or port cannot be read."""
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018  reading it is what checks it
+    except ValueError:
+        raise ValueError(f"端口写 0 至 65535 的整数；{expected}") from None
+    if not parts.scheme:
+        raise ValueError(expected)
 
 
 @cache
@@ -82,6 +99,16 @@ def read(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     if wrong:
         raise EnvironmentProblemsError("设置有误：\n  " + "\n  ".join(wrong))
     return values
+
+
+def one(name: str) -> Any:
+    """Return a single setting, for a command that needs it before the site's own can be read; empty is the default.
+
+    Raises:
+        EnvironmentProblemsError: it cannot be read.
+    """
+    given = os.environ.get(name)
+    return read({name: given} if given else {})[name.removeprefix("JIGAI_").lower()]
 
 
 def _ours(name: str) -> bool:

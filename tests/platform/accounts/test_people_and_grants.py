@@ -250,3 +250,13 @@ class TestLockOuts:
         self.lock("nobody_at_all", settings)
         assert [one.username for one in grants.lock_outs(top["security_admin"])] == ["nobody_at_all"]
         assert grants.lock_outs(city.actor("security_admin")) == []
+
+
+def test_a_role_is_narrowed_only_to_sites_of_its_organisation(city, top):
+    user, organisation = city.people["enterprise_equipment"], city.east_enterprise.org
+    for sites in ([city.west_site.pk], [city.east_site.pk, city.west_site.pk], [987654321]):
+        with pytest.raises(ValidationError, match="不属于这个单位"):
+            grants.give_role(top["security_admin"], user, organisation, "enterprise_finance", "到岗", sites)
+    own = [city.east_site.pk, city.east_site.pk]
+    held = grants.give_role(top["security_admin"], user, organisation, "enterprise_finance", "到岗", own)
+    assert held.sites == [city.east_site.pk]

@@ -214,3 +214,63 @@ def test_two_officers_confirm_at_the_same_moment_and_it_is_done_once(city):
     with transaction.atomic(), use_scope(command_scope("test")):
         assert SheetStep.objects.filter(step="confirm").count() == 1
         assert Fact.objects.filter(superseded_at__isnull=True).count() == 20
+
+
+def waiting(city, **more):
+    with acting(city, "county_officer", **more) as actor:
+        return list(todos(actor))
+
+
+def shown(city, todo):
+    """How many enterprises the link of the workbench opens on."""
+    page = city.client("county_officer").get(todo.url).content.decode()
+    return page.split("<h2>各企业</h2>")[1].count("<tr><td>")
+
+
+def test_a_sheet_that_need_not_be_is_verified_and_counted_nowhere(city):
+    with acting(city, "city_officer") as actor:
+        above_scale.add_to_list(actor, city.west_enterprise, YEAR, "")
+    with acting(city, "enterprise_head") as actor:
+        fill(actor, city.east_enterprise, city.east_site, YEAR)
+        sheets.take_step(actor, city.east_enterprise, YEAR, "submit")
+    (todo,) = waiting(city)
+    assert todo.subject == city.east_enterprise.name
+    page = city.client("county_officer").get(f"/enterprises/reporting/{YEAR}/").content.decode()
+    assert "自愿填报" in page
+    assert "应报 0 户，已报 0 户" in page
+    with acting(city, "county_officer") as actor:
+        sheets.take_step(actor, city.east_enterprise, YEAR, "confirm")
+    assert waiting(city) == []
+
+
+def test_a_sheet_of_an_earlier_year_waits_no_less(city):
+    with acting(city, "enterprise_head") as actor:
+        sheets.add_step(actor, city.east_enterprise, YEAR - 2, "correct", "x")
+    (todo,) = waiting(city)
+    assert str(YEAR - 2) in todo.title
+    assert waiting(city, west=True) == []
+    with acting(city, "county_officer") as actor:
+        sheets.take_step(actor, city.east_enterprise, YEAR - 2, "return", "数不对")
+    assert waiting(city) == []
+    with acting(city, "enterprise_head") as actor:
+        assert [one.detail for one in todos(actor) if str(YEAR - 2) in one.title] == ["数不对"]
+
+
+def test_the_gathered_line_opens_exactly_what_it_counts(city):
+    with acting(city, "city_officer") as actor:
+        above_scale.add_to_list(actor, city.west_enterprise, YEAR, "")
+        made = [
+            services.create_enterprise(
+                actor,
+                {"name": f"第{n}厂", "credit_code": code(900 + n), "manager_code": "510402", "place_code": "510402"},
+            )
+            for n in range(SINGLE + 4)
+        ]
+        for place, person in enumerate(made):
+            if place % 3:
+                above_scale.add_to_list(actor, person, YEAR, "")
+            sheets.add_step(actor, person, YEAR, ("submit", "correct", "confirm")[place % 4 % 3], "x")
+    (todo,) = waiting(city)
+    counted = int("".join(sign for sign in todo.title.split("家")[0] if sign.isdigit()))
+    assert counted > SINGLE
+    assert shown(city, todo) == counted

@@ -34,6 +34,43 @@ def test_everything_wrong_is_told_at_once():
         assert words in str(told.value)
 
 
+WRONG = [
+    ("JIGAI_PORT", "70000", "1 至 65535"),
+    ("JIGAI_PORT", "0", "1 至 65535"),
+    ("JIGAI_PORT", "９", "1 至 65535"),
+    ("JIGAI_WORKERS", "0", "1 至 256"),
+    ("JIGAI_SESSION_HOURS", "0", "1 至 720"),
+    ("JIGAI_LOCKOUT_FAILURES", "0", "1 至 100"),
+    ("JIGAI_LOCKOUT_MINUTES", "9" * 30, "整数"),
+    ("JIGAI_SYSLOG", "log.example:abc", "主机:端口"),
+    ("JIGAI_SITE_URL", "jigai.example", "完整地址"),
+    ("JIGAI_DATABASE_URL", "postgresql://u:s3cret@h:abc/x", "端口"),
+    ("JIGAI_MAIL_URL", "smtp://u:s3cret@h:99999", "端口"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "remedy"), WRONG)
+def test_a_value_out_of_range_is_told_with_what_is_right(name, value, remedy):
+    with pytest.raises(EnvironmentProblemsError) as told:
+        read({name: value})
+    assert name in str(told.value) and remedy in str(told.value) and "s3cret" not in str(told.value)
+
+
+@pytest.mark.parametrize("words", [["demo"], ["serve"], ["check"], ["worker", "--once"], ["manage", "check"]])
+def test_no_command_breaks_on_a_wrong_port(make_place, words):
+    place = make_place(bare=True, sqlite=True)
+    place.settings["JIGAI_PORT"] = "abc"
+    done = place.jigai(*words, code=1)
+    said = done.stdout + done.stderr
+    assert "JIGAI_PORT='abc'" in said and "1 至 65535" in said and "监听端口" in said
+    assert "Traceback" not in said and "ValueError" not in said
+
+
+def test_the_port_typed_is_asked_too(make_place):
+    done = make_place(bare=True, sqlite=True).jigai("demo", "--port", "70000", code=1)
+    assert "1 至 65535" in done.stderr
+
+
 def test_an_unknown_name_far_from_any_is_told_too():
     with pytest.raises(EnvironmentProblemsError, match="JIGAI_QQQQQQQQ：没有这个设置。全部设置见"):
         read({"JIGAI_QQQQQQQQ": "1"})

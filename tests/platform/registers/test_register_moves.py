@@ -5,11 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.platform.imports.conftest import book
 from tests.platform.people import EAST, WEST
 from tests.platform.registers.test_registers import EAST as GREEN_EAST
 from tests.platform.registers.test_registers import inside
 
+from jigai.platform.accounts.models import Invitation
+from jigai.platform.accounts.services import hands
 from jigai.platform.enterprises import services as enterprises
+from jigai.platform.imports.models import Upload
+from jigai.platform.imports.services import take_in
+from jigai.platform.places import services as places
+from jigai.platform.places.models import ManagingUnit, Park, Place
 from jigai.platform.registers import definition, services
 from jigai.platform.registers.definition import read_register, registers
 from jigai.platform.registers.models import RegisterEntry, RegisterVersion
@@ -140,3 +147,45 @@ def test_a_register_version_is_not_rewritten_by_a_change_of_name(city, green):
         again = {**GREEN_EAST, "enterprise_name": "东风钢铁有限公司"}
         with pytest.raises(services.AlreadyThereError):
             services.add(actor, green, again)
+
+
+def test_what_is_about_a_park_goes_with_the_park(city):
+    officer = city.actor("city_officer")
+    east, west = ManagingUnit.objects.get(code=EAST), ManagingUnit.objects.get(code=WEST)
+    park = Park.objects.create(name="东区化工园", manager=east, place=Place.objects.get(code=EAST), chemical=True)
+    risk, said = registers()["park-risk"], {"park_name": park.name, "assessed_on": date(2025, 11, 3), "score": 70.0}
+    with inside(officer):
+        entry = services.get_entry(risk, services.add(officer, risk, said).entry_id)
+        services.change(officer, risk, entry, said | {"score": 80.0}, version=1)
+        places.edit_park(officer, park, {"manager": west, "place": west.place}, 1)
+    assert managers(RegisterEntry) == managers(RegisterVersion) == {(WEST, WEST)}
+    with inside(city.actor("county_officer")):
+        assert not versions(risk).exists()
+    actor = city.actor("county_officer", west=True)
+    with inside(actor):
+        assert history(risk, entry).count() == 2
+        assert services.change(actor, risk, services.get_entry(risk, entry.pk), said, version=2).manager_code == WEST
+
+
+def test_what_is_about_a_managing_unit_takes_over_its_new_place(city):
+    officer, stations = city.actor("city_officer"), registers()["base-stations-5g"]
+    zone = ManagingUnit.objects.create(code="GX", name="高新区", place=Place.objects.get(code=EAST))
+    with inside(officer):
+        about = services.finder(officer, stations, [{"manager_name": "高新区"}])({"manager_name": "高新区"})
+        services.add_about(officer, stations, about, {"year": 2025})
+        places.edit_unit(officer, zone, {"place": Place.objects.get(code=WEST)}, 1)
+    assert managers(RegisterEntry) == managers(RegisterVersion) == {("GX", WEST)}
+
+
+def test_what_an_enterprise_handed_in_goes_with_it(city):
+    head, officer = city.actor("enterprise_head"), city.actor("city_officer")
+    with inside(head):
+        upload = take_in(head, "facts", "年报.xlsx", book([["企业名称", "年末从业人员"], ["东风轧钢有限公司", 5]]))
+        hands.invite(head, name="周八", role_key="enterprise_finance")
+    with inside(officer):
+        enterprises.edit_enterprise(officer, city.east_enterprise, {"manager_code": WEST}, 1, reason="划转")
+    seen = []
+    for west in (False, True):
+        with inside(city.actor("county_officer", west=west)):
+            seen.append((Upload.objects.filter(pk=upload.pk).exists(), Invitation.objects.exists()))
+    assert seen == [(False, False), (True, True)]

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from jigai.platform.audit.chain import CHAIN
 from jigai.platform.audit.models import Event, Forwarding, Link
+from jigai.platform.audit.secrets import shown
 from jigai.platform.walls.scope import use_scope
 
 PRIORITY: Final = 13 * 8 + 5
@@ -64,7 +65,8 @@ def message(event: Event, link: Link, host: str) -> bytes:
         "object": f"{event.object_type}:{event.object_id}" if event.object_type else "",
     }
     data = " ".join(f'{key}="{_escaped(str(value))}"' for key, value in named.items() if value)
-    said = {"name": event.object_name, "before": event.before, "after": event.after, "reason": event.reason}
+    open_ = shown(event)  # nobody knows who reads the collector
+    said = {"name": event.object_name, "before": open_.before, "after": open_.after, "reason": open_.reason}
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     at = event.at.astimezone(timezone.get_default_timezone()).isoformat(timespec="microseconds")
     return f"<{PRIORITY}>1 {at} {host} jigai - audit [jigai@32473 {data}] \ufeff{text}".encode()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jigai.platform.audit.actions import actions, word
 from jigai.platform.audit.models import Event
+from jigai.platform.audit.secrets import HIDDEN, shown
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
 
 SPANS = {"today": 0, "week": 6, "month": 29, "year": 364}
@@ -65,6 +66,12 @@ def _object(event: Event) -> Cell:
     return Cell(event.object_name, sub=event.kind)
 
 
+def _reason(event: Event) -> str:
+    """Return the reason; one that may repeat a guarded value is for the page of the event, which knows who reads."""
+    said = shown(event)
+    return _now(HIDDEN) if said.hidden and said.reason else said.reason
+
+
 EVENTS = Listing(
     key="audit",
     title=_("审计"),
@@ -79,7 +86,7 @@ EVENTS = Listing(
             lambda event: Cell(word(event.action), url=reverse("audit:event", args=[event.number])),
         ),
         Column("object", _("对象"), _object),
-        Column("reason", _("原因"), lambda event: event.reason),
+        Column("reason", _("原因"), _reason),
         Column("address", _("来访地址"), lambda event: event.address),
         Column("number", _("编号"), lambda event: str(event.number), hidden=True),
     ),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from jigai.platform.audit import chain
 from jigai.platform.audit.actions import word
 from jigai.platform.audit.models import Event, Forwarding, Link
+from jigai.platform.audit.secrets import HIDDEN, Shown, shown
 from jigai.platform.audit.tables import EVENTS
 from jigai.platform.jobs.models import Job
 from jigai.platform.jobs.services import submit
@@ -37,10 +38,18 @@ def event(request: HttpRequest, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     link = Link.objects.filter(event_number=number).first()
+    said = shown(found, request.actor)  # type: ignore[attr-defined]
     return render(
         request,
         "audit/event.html",
-        {"event": found, "action": word(found.action), "changes": changes(found), "link": link},
+        {
+            "event": found,
+            "action": word(found.action),
+            "changes": changes(found, said),
+            "said": said,
+            "link": link,
+            "hidden": HIDDEN,
+        },
     )
 
 
@@ -73,15 +82,15 @@ def verify(request: HttpRequest) -> HttpResponse:
     )
 
 
-def changes(event: Event) -> list[dict[str, Any]]:
-    """Return the fields of an event with what stood there before and after, and whether they differ."""
-    before, after = event.before or {}, event.after or {}
+def changes(event: Event, said: Shown) -> list[dict[str, Any]]:
+    """Return the fields of an event with what stood there before and after as the reader sees it, and what differs."""
+    before, after = said.before or {}, said.after or {}
     return [
         {
             "field": event.label(key),
             "before": before.get(key, ""),
             "after": after.get(key, ""),
-            "changed": event.before is not None and before.get(key) != after.get(key),
+            "changed": event.before is not None and event.before.get(key) != (event.after or {}).get(key),
         }
         for key in dict.fromkeys([*before, *after])
     ]

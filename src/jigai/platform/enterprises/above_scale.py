@@ -61,28 +61,30 @@ def years() -> list[int]:
 def copy_list(actor: Actor, source: int, target: int) -> int:
     """Start the list of ``target`` from that of ``source``; return how many were added. Archived ones stay behind."""
     actor.require(EDIT)
-    _open(target, "")
+    with transaction.atomic():
+        _hold(target, "")
+        return _copied(actor, source, target)
+
+
+def _copied(actor: Actor, source: int, target: int) -> int:
     already = listed(target).values_list("legal_person_id", flat=True)
     persons = LegalPerson.objects.filter(
         above_scale__in=listed(source), status__in=[LegalPerson.Status.OPERATING, LegalPerson.Status.STOPPED]
     ).exclude(pk__in=already)
     reason = _("沿用 %(year)s 年名单") % {"year": source}
-    with transaction.atomic():
-        AboveScaleYear.objects.get_or_create(year=target)
-        made = AboveScale.objects.bulk_create([_row(actor, person, target, reason) for person in persons])
-        if made:
-            record(actor, "above_scale.copied", after={"from": source, "year": target, "added": len(made)})
+    made = AboveScale.objects.bulk_create([_row(actor, person, target, reason) for person in persons])
+    if made:
+        record(actor, "above_scale.copied", after={"from": source, "year": target, "added": len(made)})
     return len(made)
 
 
 def add_to_list(actor: Actor, person: LegalPerson, year: int, reason: str) -> AboveScale:
     """Put an enterprise on the list of a year; a frozen list asks for a reason."""
     actor.require(EDIT)
-    _open(year, reason)
-    if listed(year).filter(legal_person=person).exists():
-        raise ValidationError({"person": _("%(name)s 已在 %(year)s 年名单中。") % {"name": person, "year": year}})
     with transaction.atomic():
-        AboveScaleYear.objects.get_or_create(year=year)
+        _hold(year, reason)
+        if listed(year).filter(legal_person=person).exists():
+            raise ValidationError({"person": _("%(name)s 已在 %(year)s 年名单中。") % {"name": person, "year": year}})
         row = _row(actor, person, year, reason)
         row.save()
         record(actor, "above_scale.added", person, after={"year": year}, reason=reason)
@@ -113,7 +115,7 @@ def freeze(actor: Actor, year: int) -> AboveScaleYear:
     if not listed(year).exists():
         raise ValidationError(_("%(year)s 年名单还是空的，不能定稿。") % {"year": year})
     with transaction.atomic():
-        held, _made = AboveScaleYear.objects.get_or_create(year=year)
+        held = _locked(year)
         if held.frozen_at is not None:
             raise ValidationError(_("%(year)s 年名单已经定稿。") % {"year": year})
         held.frozen_at, held.frozen_by = timezone.now(), actor.label[:80]
@@ -143,8 +145,14 @@ def changed_since_frozen(year: int) -> tuple[QuerySet[AboveScale], QuerySet[Abov
     return added, rows.filter(superseded_at__gt=held.frozen_at, recorded_at__lte=held.frozen_at)
 
 
-def _open(year: int, reason: str) -> None:
-    if frozen(year) and not reason.strip():
+def _locked(year: int) -> AboveScaleYear:
+    """Return the list of a year, made where there is none; whoever else changes it waits until this is done."""
+    AboveScaleYear.objects.get_or_create(year=year)
+    return AboveScaleYear.objects.select_for_update().get(year=year)
+
+
+def _hold(year: int, reason: str) -> None:
+    if _locked(year).frozen_at and not reason.strip():
         raise ValidationError({"reason": _("%(year)s 年名单已定稿：再改动要写明原因。") % {"year": year}})
 
 

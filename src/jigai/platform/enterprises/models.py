@@ -210,7 +210,8 @@ class Fact(Scoped):
         verbose_name = _("年度数据")
 
     def __str__(self) -> str:
-        return f"{self.year} {self.attribute}={self.value}"
+        # Without the value: the name stands in the audit trail, whose readers may not see every figure.
+        return f"{self.year} {self.attribute}"
 
 
 class SheetStep(Scoped):

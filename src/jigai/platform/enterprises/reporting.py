@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -20,17 +21,20 @@ from jigai.platform.walls.actor import Actor
 
 REPORTED = frozenset({"submitted", "confirmed", "corrected"})
 """States in which the figures are with the authorities."""
+WAITING = frozenset({"submitted", "corrected"})
+"""States in which the county has to verify."""
 
 
 @dataclass(frozen=True)
 class Reporter:
-    """An enterprise that should report: state of its sheet, how many of its required figures are given."""
+    """An enterprise with a sheet: its state, how many of the required figures are given, whether it ``must`` report."""
 
     person: LegalPerson
     manager: str
     state: sheets.State
     given: int
     required: int
+    must: bool = True
 
     @property
     def percent(self) -> int:
@@ -55,12 +59,21 @@ class Unit:
 
 @dataclass(frozen=True)
 class Overview:
-    """The year: all who should report, the units, and the sum. ``by_list`` tells whether a yearly list says who."""
+    """The year: all who should report, the units, and the sum. ``by_list`` tells whether a yearly list says who.
+
+    ``others`` reported though they need not: they are verified like all, and counted nowhere.
+    """
 
     rows: list[Reporter]
+    others: list[Reporter]
     units: list[Unit]
     total: Unit
     by_list: bool
+
+    @property
+    def waiting(self) -> list[Reporter]:
+        """Whose figures the county has to verify."""
+        return [one for one in (*self.rows, *self.others) if one.state.key in WAITING]
 
 
 def overview(actor: Actor, year: int) -> Overview:
@@ -71,13 +84,10 @@ def overview(actor: Actor, year: int) -> Overview:
     actor.require("fact.view")
     listed = above_scale.listed(year)
     by_list = above_scale.exists(year)
-    persons = with_manager(LegalPerson.objects.all())
-    if by_list:
-        persons = persons.filter(pk__in=listed.values("legal_person"))
-    else:
-        persons = persons.filter(status=LegalPerson.Status.OPERATING)
+    every = with_manager(LegalPerson.objects.all())
+    must = Q(pk__in=listed.values("legal_person")) if by_list else Q(status=LegalPerson.Status.OPERATING)
     last = SheetStep.objects.filter(legal_person=OuterRef("pk"), year=year).order_by("-pk").values("state")[:1]
-    persons = persons.annotate(sheet=Subquery(last)).order_by("manager_code", "name")
+    every = every.annotate(sheet=Subquery(last)).order_by("manager_code", "name")
     required = [one for one in attributes().values() if is_needed(one)]
     per_site = sum(map(of_site, required))
     of_person = len(required) - per_site
@@ -89,19 +99,23 @@ def overview(actor: Actor, year: int) -> Overview:
         .values_list("legal_person")
         .annotate(n=Count("pk"))
     )
-    rows = [
-        Reporter(
+
+    def reporter(person: Any, *, must: bool = True) -> Reporter:
+        return Reporter(
             person,
             person.manager_name or "—",
             sheets.state(person.sheet or "open"),
             given.get(person.pk, 0),
             of_person + per_site * sites.get(person.pk, 0),
+            must,
         )
-        for person in persons
-    ]
+
+    rows = [reporter(person) for person in every.filter(must)]
+    begun = every.exclude(must).exclude(sheet=None).exclude(sheet="open")
+    others = [reporter(person, must=False) for person in begun]
     names = list(dict.fromkeys(one.manager for one in rows))
     units = [_unit(name, [one for one in rows if one.manager == name]) for name in names]
-    return Overview(rows, units, _unit("", rows), by_list)
+    return Overview(rows, others, units, _unit("", rows), by_list)
 
 
 def remind(actor: Actor, year: int, today: date) -> int:

@@ -5,11 +5,13 @@ A sheet has no row of its own: its state is that of its last step, so that the s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -110,6 +112,17 @@ def state_of(person: LegalPerson, year: int, on: date | None = None) -> State:
         taken = taken.filter(recorded_at__lt=end_of(on))
     last = taken.first()
     return state(last.state if last else "open")
+
+
+def years_in(states: Iterable[str], person: LegalPerson | None = None) -> list[int]:
+    """Return the years of which a sheet in scope (of ``person`` alone) is in one of ``states`` now, newest first."""
+    later = SheetStep.objects.filter(
+        legal_person=OuterRef("legal_person"), year=OuterRef("year"), pk__gt=OuterRef("pk")
+    )
+    found = SheetStep.objects.filter(~Exists(later), state__in=list(states))
+    if person is not None:
+        found = found.filter(legal_person=person)
+    return sorted(set(found.values_list("year", flat=True)), reverse=True)
 
 
 def open_steps(actor: Actor, person: LegalPerson, year: int) -> list[Step]:

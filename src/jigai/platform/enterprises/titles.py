@@ -51,11 +51,14 @@ def add_title(actor: Actor, person: LegalPerson, kind: str, level: str, year: in
     if until is not None and until < year:
         raise ValidationError({"until": _("有效期早于认定年份，请核对。")})
     same = {"legal_person": person, "kind": kind, "level": level, "year": year, "withdrawn_at": None}
-    if Title.objects.filter(**same).exists():
-        raise ValidationError({"kind": _("同一年的这个称号已经登记。")})
     columns = {"org": person.org, "manager_code": person.manager_code, "place_code": person.place_code}
-    title = Title.objects.create(until=until, **same, **columns)
-    record(actor, "title.added", title, after={"kind": kind, "level": level, "year": year, "until": until})
+    with transaction.atomic():
+        # Two who register the same at the same moment wait for each other: no constraint of the database says no.
+        LegalPerson.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        if Title.objects.filter(**same).exists():
+            raise ValidationError({"kind": _("同一年的这个称号已经登记。")})
+        title = Title.objects.create(until=until, **same, **columns)
+        record(actor, "title.added", title, after={"kind": kind, "level": level, "year": year, "until": until})
     return title
 
 

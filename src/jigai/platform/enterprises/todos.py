@@ -13,7 +13,7 @@ from jigai.platform.enterprises import sheets
 from jigai.platform.enterprises.attributes import visible_attributes
 from jigai.platform.enterprises.completeness import lacking
 from jigai.platform.enterprises.models import LegalPerson, SheetStep
-from jigai.platform.enterprises.reporting import overview
+from jigai.platform.enterprises.reporting import WAITING, overview
 from jigai.platform.enterprises.rules import governs
 from jigai.platform.home.todo import Todo
 from jigai.platform.walls.actor import Actor
@@ -27,9 +27,12 @@ def todos(actor: Actor) -> Iterable[Todo]:
     year = sheets.reporting_year(timezone.localdate())
     if actor.may("fact.enter") and not governs(actor):
         for person in LegalPerson.objects.filter(status=LegalPerson.Status.OPERATING):
-            yield from _of_enterprise(actor, person, year)
+            # A sheet of an earlier year that was returned waits no less than the one that is collected now.
+            for one in sorted({year, *sheets.years_in(["returned"], person)}, reverse=True):
+                yield from _of_enterprise(actor, person, one)
     if actor.may("fact.verify") and actor.scope.managers:
-        yield from _to_verify(actor, year)
+        for one in sheets.years_in(WAITING):
+            yield from _to_verify(actor, one)
 
 
 def _of_enterprise(actor: Actor, person: LegalPerson, year: int) -> Iterable[Todo]:
@@ -55,11 +58,11 @@ def _of_enterprise(actor: Actor, person: LegalPerson, year: int) -> Iterable[Tod
 
 
 def _to_verify(actor: Actor, year: int) -> Iterable[Todo]:
-    waiting = [one for one in overview(actor, year).rows if one.state.key in ("submitted", "corrected")]
+    waiting = overview(actor, year).waiting
     task = partial(Todo, action=_("核对"), source=_("年度数据"), due=sheets.due("verify", year))
     if len(waiting) > SINGLE:
         title = _("核对 %(n)s 家企业的 %(year)s 年年度数据") % {"n": len(waiting), "year": year}
-        yield task(title, url=reverse("enterprises:reporting", args=[year]) + "?state=submitted")
+        yield task(title, url=reverse("enterprises:reporting", args=[year]) + "?state=waiting")
         return
     for one in waiting:
         last = SheetStep.objects.filter(legal_person=one.person, year=year).order_by("-pk").first()

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -52,10 +53,17 @@ def require_subject(actor: Actor, key: str) -> Subject:
     return found
 
 
+def visible_uploads(actor: Actor) -> QuerySet[Upload]:
+    """Return the uploads in scope, without files of others that may hold what ``actor`` may not see."""
+    closed = [one.key for one in subjects().values() if one.opens and not actor.may(one.opens)]
+    rows: QuerySet[Upload] = Upload.objects.all()
+    return rows.filter(~Q(subject__in=closed) | Q(uploaded_by=actor.user)) if closed else rows
+
+
 def get_upload(actor: Actor, pk: int, *, lock: bool = False) -> tuple[Upload, Subject]:
-    """Return an upload in scope with its subject; ``Http404`` for anything else."""
-    rows = Upload.objects.select_for_update() if lock else Upload.objects.all()
-    upload = rows.filter(pk=pk).first()
+    """Return an upload that ``actor`` may open with its subject; ``Http404`` for anything else."""
+    rows = visible_uploads(actor)
+    upload = (rows.select_for_update() if lock else rows).filter(pk=pk).first()
     if upload is None:
         raise Http404
     return upload, require_subject(actor, upload.subject)

@@ -69,6 +69,8 @@ class Subject:
         fills: attributes that may be given for a whole file that has no such column, with their defaults.
         after: what to do when rows are in.
         advice: sentences on filling in the template.
+        opens: what one must be allowed to see to open a file that somebody else handed in; such a file may hold
+            columns of every kind, recognised or not.
     """
 
     key: str
@@ -82,6 +84,7 @@ class Subject:
     fills: Callable[[], Mapping[str, Any]] = dict
     after: Callable[[Actor, Context], Iterable[NextStep]] = lambda actor, context: ()
     advice: Sequence[str] = field(default_factory=tuple)
+    opens: str = ""
 
     def allowed(self, actor: Actor) -> bool:
         """Say whether ``actor`` may import into it."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jigai.platform.imports.models import Upload
-from jigai.platform.imports.services import allowed_subjects
+from jigai.platform.imports.services import allowed_subjects, visible_uploads
 from jigai.platform.imports.subjects import subjects
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
 
@@ -24,8 +24,8 @@ STATES = {
 
 
 def _rows(request: HttpRequest) -> Any:
-    allowed = [one.key for one in allowed_subjects(request.actor)]  # type: ignore[attr-defined]
-    return Upload.objects.filter(subject__in=allowed)
+    actor = request.actor  # type: ignore[attr-defined]
+    return visible_uploads(actor).filter(subject__in=[one.key for one in allowed_subjects(actor)])
 
 
 def _title(upload: Upload) -> str:

@@ -10,12 +10,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jigai.platform.audit.models import Event
 from jigai.platform.audit.services import record
 from jigai.platform.places.models import ManagingUnit, Park, Place
+from jigai.platform.places.moving import move_register_rows
 from jigai.platform.walls.actor import Actor
 from jigai.platform.web.editing import save_edit
 from jigai.reference import Reference
@@ -80,9 +81,14 @@ def _short(name: str) -> str:
 def create_unit(actor: Actor, values: Mapping[str, Any]) -> ManagingUnit:
     """Create a managing unit: ``code`` and ``name`` needed, ``short``, ``place``, ``order`` may be given."""
     actor.require(EDIT)
+    taken = _("代码 %(code)s 已用于另一个管理主体。") % {"code": values["code"]}
     if ManagingUnit.objects.filter(code=values["code"]).exists():
-        raise ValidationError({"code": _("代码 %(code)s 已用于另一个管理主体。") % {"code": values["code"]}})
-    unit = ManagingUnit.objects.create(**values)
+        raise ValidationError({"code": taken})
+    try:
+        with transaction.atomic():
+            unit = ManagingUnit.objects.create(**values)
+    except IntegrityError:  # somebody entered the same at the same moment
+        raise ValidationError({"code": taken}) from None
     record(actor, "managing_unit.created", unit, after=_said(values))
     return unit
 
@@ -92,24 +98,38 @@ def edit_unit(
 ) -> ManagingUnit:
     """Change name, short name, place or order of a managing unit; its code stays, since rows carry it."""
     actor.require(EDIT)
-    return save_edit(actor, unit, changes, version, action="managing_unit.edited", reason=reason)
+    with transaction.atomic():
+        edited = save_edit(actor, unit, changes, version, action="managing_unit.edited", reason=reason)
+        if edited.place_id != unit.place_id:
+            about = {"manager_code": unit.code, "identity__startswith": "unit/"}
+            move_register_rows(about, {"place_code": edited.place_id or ""})
+    return edited
 
 
 def create_park(actor: Actor, values: Mapping[str, Any]) -> Park:
     """Create a park: ``name, manager, place``, and whether it is ``chemical``."""
     actor.require(EDIT)
     _name_is_free(str(values["name"]), None)
-    park = Park.objects.create(**values)
+    try:
+        with transaction.atomic():
+            park = Park.objects.create(**values)
+    except IntegrityError:  # somebody entered the same at the same moment
+        raise _taken(str(values["name"])) from None
     record(actor, "park.created", park, after=_said(values))
     return park
 
 
 def edit_park(actor: Actor, park: Park, changes: Mapping[str, Any], version: int, *, reason: str = "") -> Park:
-    """Change a park."""
+    """Change a park; a new managing unit or place takes along what the registers say of it."""
     actor.require(EDIT)
     if "name" in changes:
         _name_is_free(str(changes["name"]), park)
-    return save_edit(actor, park, changes, version, action="park.edited", reason=reason)
+    with transaction.atomic():
+        edited = save_edit(actor, park, changes, version, action="park.edited", reason=reason)
+        columns = {"manager_code": edited.manager_id, "place_code": edited.place_id}
+        if columns != {"manager_code": park.manager_id, "place_code": park.place_id}:
+            move_register_rows({"park": edited}, columns)
+    return edited
 
 
 def set_active(actor: Actor, subject: ManagingUnit | Park, active: bool, reason: str) -> Event:
@@ -129,7 +149,11 @@ def set_active(actor: Actor, subject: ManagingUnit | Park, active: bool, reason:
 
 def _name_is_free(name: str, park: Park | None) -> None:
     if Park.objects.filter(name=name).exclude(pk=(park.pk if park else None) or 0).exists():
-        raise ValidationError({"name": _("已有名为“%(name)s”的园区。") % {"name": name}})
+        raise _taken(name)
+
+
+def _taken(name: str) -> ValidationError:
+    return ValidationError({"name": _("已有名为“%(name)s”的园区。") % {"name": name}})
 
 
 def _said(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def save(register: Register, actor: Actor, one: Match, source: str, context: Con
         before = services.current(register, fresh)
         full = from_json(register.table, before.values) | dict(one.row.values)
         services.change(actor, register, fresh, full, source=source)
-    except services.AlreadyThereError as error:
+    except (services.AlreadyThereError, services.EndedError) as error:
         raise RowRefusedError(str(error)) from error
     return ""
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,6 +41,13 @@ class AlreadyThereError(ValueError):
     def __init__(self, entry: Entry) -> None:
         super().__init__(_("登记册里已有这一条：%(title)s。请在那一条上修改。") % {"title": entry.title})
         self.entry = entry
+
+
+class EndedError(ValueError):
+    """The entry was ended (已注销): it is taken up again by being registered anew, not by an edit."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这一条已注销，不能修改或再次注销；仍然有效的，请重新登记。"))
 
 
 def may_keep(actor: Actor, register: Register) -> bool:
@@ -95,7 +102,8 @@ def add_about(
     full = dict(values) | dict(about.values)
     identity = identity_of(register, about, full)
     with transaction.atomic():
-        entry = entry_model(register).objects.filter(register=register.key, identity=identity).first()
+        same = entry_model(register).objects.filter(register=register.key, identity=identity)
+        entry = same.select_for_update().first()
         if entry is not None:
             ended = current(register, entry)
             if not ended.removed:
@@ -104,7 +112,11 @@ def add_about(
         entry = entry_model(register)(
             register=register.key, identity=identity, title=_title(register, about, full), **about.columns
         )
-        entry.save()
+        try:
+            with transaction.atomic():
+                entry.save()
+        except IntegrityError:  # somebody registered the same at the same moment
+            raise AlreadyThereError(same.first() or entry) from None
         version = _version(actor, register, entry, full, reason, source)
         version.save()
         record(actor, "register.added", entry, after=version.values, reason=reason)
@@ -127,6 +139,7 @@ def change(
 
     Raises:
         EditedMeanwhileError: somebody else was faster.
+        EndedError: the entry was ended.
         AlreadyThereError: with the changed key the entry would be another one that is there.
     """
     require_keeper(actor, register)
@@ -143,11 +156,20 @@ def change(
             raise AlreadyThereError(found)
         entry.identity = identity
         entry.title = _title(register, About("", str(_name(entry, register, before)), {}, kept), full)
-        return _next(actor, register, entry, full, reason=reason, source=source, action="register.changed")
+        try:
+            with transaction.atomic():
+                return _next(actor, register, entry, full, reason=reason, source=source, action="register.changed")
+        except IntegrityError:  # somebody registered the same at the same moment
+            raise AlreadyThereError(other.first() or entry) from None
 
 
 def remove(actor: Actor, register: Register, entry: Entry, *, version: int, reason: str) -> Any:
-    """End an entry, with the reason; its history stays and an import can take it up again."""
+    """End an entry, with the reason; its history stays and an import can take it up again.
+
+    Raises:
+        EditedMeanwhileError: somebody else was faster.
+        EndedError: the entry was ended already.
+    """
     require_keeper(actor, register)
     with transaction.atomic():
         entry = _locked(register, entry, version)
@@ -184,6 +206,8 @@ def _locked(register: Register, entry: Entry, version: int | None) -> Entry:
     found = entry_model(register).objects.select_for_update().filter(pk=entry.pk).first()
     if found is None:
         raise Http404
+    if current(register, found).removed:
+        raise EndedError
     if version is not None and found.version != version:
         raise EditedMeanwhileError(current(register, found))
     return found

@@ -106,6 +106,9 @@ def edit(request: SiteRequest, key: str, pk: int) -> HttpResponse:
     services.require_keeper(request.actor, register)
     entry = services.get_entry(register, pk)
     now = services.current(register, entry)
+    if now.removed and request.method != "POST":  # what was typed before somebody else ended it is shown again
+        messages.error(request, str(services.EndedError()))
+        return redirect("registers:entry", key, pk)
     start = initial(register, now.values) | {"version": entry.version}
     form = EntryForm(request.actor, register, request.POST or None, fixed=True, initial=start)
     conflict = None
@@ -126,7 +129,7 @@ def edit(request: SiteRequest, key: str, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
             # Whoever saves again has seen what changed meanwhile.
             form.data = {**form.data.dict(), "version": str(services.get_entry(register, pk).version)}  # type: ignore[attr-defined]
-        except services.AlreadyThereError as error:
+        except (services.AlreadyThereError, services.EndedError) as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("已保存，原来的内容留在历史里。"))
@@ -153,7 +156,7 @@ def remove(request: SiteRequest, key: str, pk: int) -> HttpResponse:
     typed = form.cleaned_data
     try:
         services.remove(request.actor, register, entry, version=typed["version"], reason=typed["reason"])
-    except services.EditedMeanwhileError as error:
+    except (services.EditedMeanwhileError, services.EndedError) as error:
         messages.error(request, str(error))
         return redirect("registers:entry", key, pk)
     messages.success(request, _("已注销，历史仍可查看。"))

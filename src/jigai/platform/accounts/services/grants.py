@@ -12,7 +12,9 @@ from jigai.platform.accounts import lockout, policies, sessions
 from jigai.platform.accounts.models import Assignment, Membership, Organisation, SignIn, User, role_name
 from jigai.platform.accounts.roles import roles
 from jigai.platform.audit.services import record
+from jigai.platform.enterprises.models import Site
 from jigai.platform.walls.actor import Actor
+from jigai.platform.walls.scope import command_scope, use_scope
 
 
 @transaction.atomic
@@ -31,8 +33,8 @@ def give_role(
 
     Raises:
         Http404: person or organisation outside the administrator's managing unit.
-        ValidationError: to oneself, not assigned, a role of another kind of organisation, no reason, or a role that
-            excludes one the person holds anywhere.
+        ValidationError: to oneself, not assigned, a role of another kind of organisation, no reason, a role that
+            excludes one the person holds anywhere, or a site of somebody else.
     """
     actor.require("role.grant")
     policies.organisation_within(actor, organisation)
@@ -46,12 +48,14 @@ def give_role(
     if role is None or organisation.kind not in role.org_kinds:
         raise ValidationError({"role_key": _("这个角色不适用于这类单位。")})
     must_not_meet(user, role_key)
+    wanted = sorted(set(sites or []))
+    _sites_of(organisation, wanted)
     membership, made = Membership.objects.get_or_create(
-        user=user, organisation=organisation, role_key=role_key, defaults={"sites": sites or []}
+        user=user, organisation=organisation, role_key=role_key, defaults={"sites": wanted}
     )
-    if not made and membership.active and membership.sites == (sites or []):
+    if not made and membership.active and membership.sites == wanted:
         raise ValidationError(_("此人已有这个角色。"))
-    membership.active, membership.sites = True, sites or []
+    membership.active, membership.sites = True, wanted
     membership.save()
     record(actor, "role.given", user, after={"organisation": organisation.name, "role": role_key}, reason=reason)
     return membership
@@ -129,6 +133,16 @@ def lock_outs(actor: Actor) -> list[lockout.LockOut]:
         return found
     known = {name.lower() for name in policies.people_of(actor).values_list("username", flat=True)}
     return [one for one in found if one.username in known]
+
+
+def _sites_of(organisation: Organisation, sites: list[int]) -> None:
+    """Refuse sites that are not the organisation's; the administrator's own scope holds none, so all are asked."""
+    if not sites:
+        return
+    with use_scope(command_scope("sites a role is narrowed to")):
+        known = Site.objects.filter(pk__in=sites, org=organisation).count()
+    if known != len(sites):
+        raise ValidationError({"sites": _("所选厂区不属于这个单位。")})
 
 
 def _assigned(user: User) -> set[Organisation]:

@@ -196,9 +196,10 @@ def overview(request: HttpRequest, year: int) -> HttpResponse:
     asked = request.GET.get("state", "")
     manager = request.GET.get("manager", "")
     found = reporting.overview(request.actor, _year(year))  # type: ignore[attr-defined]
-    rows = [
-        one for one in found.rows if (not asked or one.state.key == asked) and (not manager or one.manager == manager)
-    ]
+    rows = found.waiting if asked == "waiting" else [*found.rows, *found.others]
+    if asked and asked != "waiting":
+        rows = [one for one in rows if one.state.key == asked]
+    rows = [one for one in rows if not manager or one.manager == manager]
     said = {
         "year": year,
         "years": _years(),

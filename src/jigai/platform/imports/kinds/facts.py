@@ -41,6 +41,7 @@ def subject() -> Subject:
         after=lambda actor, context: [
             NextStep(_("打开企业的年度数据，核对有疑问的数并报送。"), reverse("enterprises:list"))
         ],
+        opens="finance.view",
         advice=("一家企业一行；有几个厂区的，厂区的数每个厂区一行。没有的栏整列留空。",),
     )
 
