@@ -16,7 +16,7 @@ WIDTHS = (1440, 390)
 LANGUAGES = ("zh-hans", "en")
 FRAME = (
     "h1, nav.side a, main h2, main th:not([scope=row]):not(.rn), main legend, .fld label, .fb__f > span, main button,"
-    " .ph__act a, summary, .foot, .pagehelp, .empty-s, .help"
+    " .ph__act a, summary:not(.who summary), .foot, .pagehelp, .empty-s"
 )
 CHINESE = re.compile("[\u4e00-\u9fff]")
 

@@ -149,6 +149,12 @@ class Things:
         with self._all():
             return {"pk": Park.objects.order_by("pk").first().pk}
 
+    def unit_active(self) -> dict[str, Any]:
+        return {"kind": "units", "key": self.unit()["code"]}
+
+    def park_active(self) -> dict[str, Any]:
+        return {"kind": "parks", "key": str(self.park()["pk"])}
+
     # ── people ──
 
     def person(self) -> dict[str, Any]:
