@@ -161,6 +161,7 @@ ACCOUNT_RATE_LIMITS = {"login": False if TESTING else "60/m/ip"}
 ACCOUNT_FORMS = {
     "login": "jigai.platform.accounts.forms.signing.LoginForm",
     "change_password": "jigai.platform.accounts.forms.signing.ChangePasswordForm",
+    "set_password": "jigai.platform.accounts.forms.signing.SetPasswordForm",
     "reauthenticate": "jigai.platform.accounts.forms.signing.ReauthenticateForm",
 }
 MFA_ADAPTER = "jigai.platform.accounts.adapters.SecondFactorAdapter"

@@ -41,6 +41,15 @@ class ChangePasswordForm(account.ChangePasswordForm):
         self.fields["password1"].help_text = rules()
 
 
+class SetPasswordForm(account.SetPasswordForm):
+    """Set a first password for an account that so far signed in by the city's single sign-on."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say(self, password1=_("新口令"), password2=_("再输一次新口令"))
+        self.fields["password1"].help_text = rules()
+
+
 class ReauthenticateForm(account.ReauthenticateForm):
     """Show the password once more before something delicate."""
 

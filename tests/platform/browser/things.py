@@ -1,0 +1,328 @@
+"""What the pages are about, made when a page first asks for it: a request to join, an upload in each state, a job, …"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils import timezone
+from tests.platform.imports.conftest import MESSY, book
+
+from jigai.platform.accounts.acting import actor_for
+from jigai.platform.accounts.models import Membership, Organisation, Registration, User
+from jigai.platform.accounts.services import hands, registrations
+from jigai.platform.api import services as tokens
+from jigai.platform.audit.models import Event
+from jigai.platform.enterprises import above_scale, titles
+from jigai.platform.enterprises.data import keyed
+from jigai.platform.enterprises.models import AboveScale, LegalPerson, Line, Site
+from jigai.platform.imports import services as imports
+from jigai.platform.jobs import services as jobs
+from jigai.platform.jobs import worker
+from jigai.platform.jobs.models import Job
+from jigai.platform.notices import services as notices
+from jigai.platform.places.models import ManagingUnit, Park
+from jigai.platform.registers.definition import registers
+from jigai.platform.registers.models import RegisterVersion
+from jigai.platform.walls.actor import Actor, command
+from jigai.platform.walls.scope import command_scope, use_scope
+
+YEAR = 2025
+GREEN = "registers.green-factories"
+ASKING = {
+    "credit_code": "91350100M000100Y43",
+    "name": "南坡铸造有限公司",
+    "contact": "孙七",
+    "post": "办公室主任",
+    "phone": "13800000000",
+}
+
+
+class Things:
+    """Each thing is a method without an underscore that returns the arguments of an address."""
+
+    def __init__(self, people: dict[str, Membership]) -> None:
+        self._people = people
+        self._made: dict[str, dict[str, Any]] = {}
+        self._role = ""
+
+    def arguments(self, name: str, role: str) -> dict[str, Any]:
+        """Return the arguments a thing gives; who looks matters only for what is one's own."""
+        if not name:
+            return {}
+        if name in registers():
+            return {"key": name}
+        kept = f"{name} {role}" if name in ("own", "near", "site", "line", "sheet", "sheet_before", "submit") else name
+        if kept not in self._made:
+            self._role = role
+            self._made[kept] = getattr(self, name)()
+        return self._made[kept]
+
+    def words(self) -> list[str]:
+        """Return words of the things that may stand in a frame as data."""
+        with self._all():
+            return [
+                *Line.objects.values_list("name", flat=True),
+                *Job.objects.values_list("title", flat=True),
+                *(one.title["zh"] for one in registers().values()),
+            ]
+
+    @contextmanager
+    def _all(self) -> Iterator[None]:
+        with transaction.atomic(), use_scope(command_scope("test")):
+            yield
+
+    @contextmanager
+    def _as(self, role: str) -> Iterator[Actor]:
+        actor = actor_for(self._people[role])
+        with transaction.atomic(), use_scope(actor.scope):
+            yield actor
+
+    # ── enterprises and places ──
+
+    def _person(self) -> LegalPerson:
+        organisation = self._people[self._role].organisation
+        people = LegalPerson.objects.order_by("pk")
+        own = people.filter(org=organisation).first()
+        return own or people.filter(manager_code=organisation.manager_code).first() or people.first()
+
+    def near(self) -> dict[str, Any]:
+        with self._all():
+            return {"pk": self._person().pk}
+
+    own = near
+
+    def sheet(self) -> dict[str, Any]:
+        return self.near() | {"year": YEAR}
+
+    def sheet_before(self) -> dict[str, Any]:
+        return self.near() | {"year": YEAR - 2}
+
+    def submit(self) -> dict[str, Any]:
+        return self.sheet() | {"key": "submit"}
+
+    def figure(self) -> dict[str, Any]:
+        self._role = "county_officer"
+        return self.sheet() | {"key": "output_value"}
+
+    def year(self) -> dict[str, Any]:
+        return {"year": YEAR}
+
+    def year_ahead(self) -> dict[str, Any]:
+        return {"year": timezone.localdate().year + 1}
+
+    def two_years(self) -> dict[str, Any]:
+        with self._all():
+            first, second, *_rest = above_scale.years()
+        return {"first": first, "second": second}
+
+    def site(self) -> dict[str, Any]:
+        with self._all():
+            sites = Site.objects.filter(legal_person=self._person()).order_by("pk")
+            return {"pk": sites.first().pk}
+
+    def line(self) -> dict[str, Any]:
+        with self._all():
+            return {"pk": Line.objects.filter(site=self.site()["pk"]).order_by("pk").first().pk}
+
+    def listed(self) -> dict[str, Any]:
+        with self._all():
+            return {"pk": AboveScale.objects.filter(superseded_at__isnull=True).first().pk}
+
+    def title(self) -> dict[str, Any]:
+        with self._all():
+            person = LegalPerson.objects.order_by("pk").first()
+        with self._as("city_officer") as actor:
+            kind, row = next(iter(keyed("titles").items()))
+            made = titles.add_title(actor, person, kind, row["levels"].split("|")[0], 2024)
+            return {"pk": made.pk}
+
+    def unit(self) -> dict[str, Any]:
+        return {"code": ManagingUnit.objects.order_by("order").first().code}
+
+    def park(self) -> dict[str, Any]:
+        with self._all():
+            return {"pk": Park.objects.order_by("pk").first().pk}
+
+    def unit_active(self) -> dict[str, Any]:
+        return {"kind": "units", "key": self.unit()["code"]}
+
+    def park_active(self) -> dict[str, Any]:
+        return {"kind": "parks", "key": str(self.park()["pk"])}
+
+    # ── people ──
+
+    def person(self) -> dict[str, Any]:
+        return {"pk": User.objects.get(username="head").pk}
+
+    def organisation(self) -> dict[str, Any]:
+        with self._all():
+            return {"pk": Organisation.objects.filter(kind="legal_person").first().pk}
+
+    def _registration(self, code: str) -> tuple[str, Registration]:
+        word = secrets.token_urlsafe(24)
+        unit = self._people["county_officer"].organisation.manager_code
+        with self._all():
+            said = ASKING | {"credit_code": code, "manager_code": unit}
+            return word, registrations.submit(word, said, "Furnace-2026-ok")
+
+    def registration(self) -> dict[str, Any]:
+        return {"pk": self._registration(ASKING["credit_code"])[1].pk}
+
+    def receipt(self) -> dict[str, Any]:
+        return {"word": self._registration("91350100M000100Y43")[0]}
+
+    def receipt_returned(self) -> dict[str, Any]:
+        word, registration = self._registration("91350100M000100Y43")
+        with self._as("county_officer") as actor:
+            registrations.send_back(actor, registration, "联系人与营业执照不一致，请更正。")
+        return {"word": word}
+
+    def invitation(self) -> dict[str, Any]:
+        with self._as("enterprise_head") as actor:
+            return {"word": hands.invite(actor, name="周八", role_key="enterprise_equipment")[1]}
+
+    def invitation_gone(self) -> dict[str, Any]:
+        with self._as("enterprise_head") as actor:
+            invitation, word = hands.invite(actor, name="吴九", role_key="enterprise_equipment")
+            hands.revoke(actor, invitation)
+        return {"word": word}
+
+    def security_key(self, user: User | None = None) -> dict[str, Any]:
+        user = user or self._people["expert"].user
+        found = Authenticator.objects.filter(user=user, type="webauthn").first()
+        if found is None:
+            data = {"name": "办公室钥匙", "credential": {}}
+            found = Authenticator.objects.create(user=user, type="webauthn", data=data)
+        return {"pk": found.pk}
+
+    def token(self) -> dict[str, Any]:
+        with self._as("enterprise_head") as actor:
+            tokens.issue(actor, "能源管理系统", {"enterprise.view"}, 90)
+        return {}
+
+    # ── registers, notices, audit ──
+
+    def _entry(self, key: str) -> dict[str, Any]:
+        with self._all():
+            return {"key": key, "pk": RegisterVersion.objects.filter(register=key).first().entry_id}
+
+    def entry(self) -> dict[str, Any]:
+        return self._entry("green-factories")
+
+    def entry_maturity(self) -> dict[str, Any]:
+        return self._entry("digital-maturity")
+
+    def notice(self) -> dict[str, Any]:
+        post = self._people["county_officer"]
+        copies = notices.send(
+            command("test"),
+            to=post,
+            kind="message",
+            title="请于 11 月 30 日前核对 2025 年年度数据",
+            text="请各县（区）在期限前完成核对，覆盖率低于 80% 的不能上报。\n联系人：陈立。",
+            url="/enterprises/reporting/2025/",
+            due=date(2026, 11, 30),
+        )
+        return {"pk": copies[0].pk}
+
+    def event(self) -> dict[str, Any]:
+        with self._all():
+            return {"number": Event.objects.order_by("pk").last().pk}
+
+    # ── uploads ──
+
+    def subject_green(self) -> dict[str, Any]:
+        return {"key": GREEN}
+
+    def subject_holidays(self) -> dict[str, Any]:
+        return {"key": "registers.holidays"}
+
+    def subject_facts(self) -> dict[str, Any]:
+        return {"key": "facts"}
+
+    def _rows(self) -> list[list[Any]]:
+        code = self._people["county_officer"].organisation.manager_code
+        with self._all():
+            names = list(LegalPerson.objects.filter(manager_code=code).values_list("name", flat=True)[:2])
+        swapped = {"东风轧钢有限公司": names[0], "西山水泥有限公司": names[-1]}
+        return [[swapped.get(cell, cell) for cell in row] for row in MESSY]
+
+    def _upload(self, name: str, data: bytes | None = None) -> Any:
+        with self._as("county_officer") as actor:
+            return imports.take_in(actor, GREEN, name, data or book(self._rows()), {})
+
+    def upload_open(self) -> dict[str, Any]:
+        return {"pk": self._upload("绿色工厂名单（2025年）.xlsx").pk}
+
+    def upload_refused(self) -> dict[str, Any]:
+        return {"pk": self._upload("通知.xlsx", b"not a workbook").pk}
+
+    def _accepted(self, name: str) -> Any:
+        upload = self._upload(name)
+        with self._as("county_officer") as actor:
+            return imports.accept(actor, upload, upload.version)
+
+    def upload_done(self) -> dict[str, Any]:
+        upload = self._accepted("绿色工厂名单（已入库）.xlsx")
+        worker.run(once=True)
+        return {"pk": upload.pk}
+
+    def upload_accepting(self) -> dict[str, Any]:
+        self._worked_off()
+        return {"pk": self._accepted("绿色工厂名单（入库中）.xlsx").pk}
+
+    def upload_withdrawn(self) -> dict[str, Any]:
+        upload = self._upload("绿色工厂名单（作废）.xlsx")
+        with self._as("county_officer") as actor:
+            imports.withdraw(actor, upload, upload.version)
+        return {"pk": upload.pk}
+
+    # ── jobs ──
+
+    def _worked_off(self) -> None:
+        """Make first what a worker must finish: what is to stay in the queue comes after it."""
+        for name in ("job_done", "upload_done"):
+            self.arguments(name, "county_officer")
+
+    def _job(self, title: str, **columns: Any) -> dict[str, Any]:
+        with self._as("county_officer") as actor:
+            job = jobs.submit(actor, "registers.export", {"register": "green-factories", "query": {}}, title)
+        if columns:
+            with self._all():
+                Job.objects.filter(pk=job.pk).update(**columns)
+        return {"pk": job.pk}
+
+    def job_done(self) -> dict[str, Any]:
+        made = self._job("导出绿色工厂")
+        worker.run(once=True)
+        return made
+
+    def job_queued(self) -> dict[str, Any]:
+        self._worked_off()
+        return self._job("导出绿色工厂（排队）")
+
+    def job_running(self) -> dict[str, Any]:
+        now = timezone.now()
+        return self._job(
+            "导出绿色工厂（进行）",
+            state="running",
+            done=1841,
+            total=4300,
+            text="第 1,841 行",
+            worker="worker-1",
+            started_at=now,
+            lease_until=now + timedelta(hours=1),
+        )
+
+    def job_failed(self) -> dict[str, Any]:
+        said = "第 3 行缺少企业名称，请补上后重新上传。"
+        return self._job("导出绿色工厂（失败）", state="failed", error=said, finished_at=timezone.now(), attempt=3)
+
+    def job_cancelled(self) -> dict[str, Any]:
+        return self._job("导出绿色工厂（取消）", state="cancelled", finished_at=timezone.now())
