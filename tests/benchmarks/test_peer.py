@@ -11,7 +11,8 @@ import pytest
 from benchmarks.generate import write_devices
 from benchmarks.peer import compare
 from benchmarks.peer.compare import DisagreementError, answers, assert_same_answers
-from benchmarks.peer.judge import Peer
+from benchmarks.peer.conditions import Device
+from benchmarks.peer.judge import Peer, Screened
 from benchmarks.peer.run import screen_rows
 
 from jigai.reference import Reference
@@ -39,18 +40,40 @@ def ledger(reference: Reference, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 @pytest.mark.slow  # the benchmark refuses to compare by itself when this fails
 def test_the_same_answers_on_every_device(reference: Reference, ledger: Path) -> None:
-    assert assert_same_answers(ledger, 1_500, reference, AS_OF) == 1_500 * 5
+    assert assert_same_answers(ledger, 1_500, reference, AS_OF) == 1_500 * 6  # five checks and the verdict
 
 
 def test_a_different_answer_stops_the_comparison(
     reference: Reference, ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = Peer.judge
-    monkeypatch.setattr(
-        compare.Peer, "judge", lambda self, cells: [f._replace(rule_id="wrong") for f in honest(self, cells)]
-    )
+    honest = Peer.screen
+
+    def wrong(self: Peer, cells: Device) -> Screened:
+        screened = honest(self, cells)
+        return screened._replace(findings=[finding._replace(rule_id="wrong") for finding in screened.findings])
+
+    monkeypatch.setattr(compare.Peer, "screen", wrong)
     with pytest.raises(DisagreementError, match="wrong"):
         assert_same_answers(ledger, 20, reference, AS_OF)
+
+
+def test_a_different_verdict_stops_the_comparison(
+    reference: Reference, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = Peer.screen
+    nothing = (None, None, "keep_for_ever", None)
+    monkeypatch.setattr(compare.Peer, "screen", lambda self, cells: honest(self, cells)._replace(settled=nothing))
+    with pytest.raises(DisagreementError, match="keep_for_ever"):
+        assert_same_answers(ledger, 20, reference, AS_OF)
+
+
+def test_the_devices_table_is_written_beside_the_findings(peer: Peer, ledger: Path, tmp_path: Path) -> None:
+    lines, findings = screen_rows(ledger, tmp_path, peer, cache=True)
+    devices = pl.read_parquet(tmp_path / "devices.parquet")
+    assert devices.columns == ["device_id", "kind", "subkind", "verdict", "missing"]
+    assert devices.height == lines == 1_500
+    assert devices["verdict"].null_count() == 0
+    assert pl.read_parquet(tmp_path / "findings.parquet").height == findings
 
 
 def test_a_listed_motor_is_found_and_graded(peer: Peer) -> None:

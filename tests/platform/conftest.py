@@ -47,6 +47,15 @@ def django_db_modify_db_settings(_server):
     connections.settings = settings.DATABASES
 
 
+@pytest.fixture(autouse=True)
+def _chinese():
+    """Every test begins in Chinese, whatever language the test before it asked for."""
+    from django.utils import translation
+
+    with translation.override("zh-hans"):
+        yield
+
+
 @pytest.fixture
 def city(db):
     """A small city with someone in every role, two counties and two enterprises that must not see each other."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-_SIGNS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+SIGNS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """Digits and letters without I, O, S, V and Z, in the order of their values."""
 _LENGTH: Final = 18
 
@@ -18,12 +18,12 @@ def written(text: str) -> str:
 
 def check_sign(body: str) -> str:
     """Return the check sign of the first seventeen signs; ``ValueError`` when one of them cannot stand in a code."""
-    total = sum(_SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(body))
-    return _SIGNS[-total % 31]
+    total = sum(SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(body))
+    return SIGNS[-total % 31]
 
 
 def is_credit_code(text: str) -> bool:
     """Say whether ``text`` has the right length, only allowed signs and the right check sign."""
-    if len(text) != _LENGTH or any(sign not in _SIGNS for sign in text):
+    if len(text) != _LENGTH or any(sign not in SIGNS for sign in text):
         return False
     return check_sign(text[:-1]) == text[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from difflib import get_close_matches
+from math import isfinite
 from typing import Any
 
 from jigai.cli.errors import CommandError
@@ -61,11 +62,16 @@ def assignment(text: str, language: Language) -> tuple[str, Any]:
     kind = known[name].type
     if kind in ("text", "choice"):
         return name, value
-    if kind == "flag" and value.lower() in _TRUE:
+    if kind == "flag":
+        if value.lower() not in _TRUE:
+            raise CommandError(say("bad_flag", language, name=name, text=value))
         return name, _TRUE[value.lower()]
     try:
-        return name, int(value) if kind in ("integer", "year") else float(value)
-    except ValueError as error:
+        number = int(value) if kind in ("integer", "year") else float(value)
+        if not isfinite(number):
+            raise ValueError(value)
+        return name, number
+    except (ValueError, OverflowError) as error:
         raise CommandError(say("bad_value", language, name=name, text=value)) from error
 
 

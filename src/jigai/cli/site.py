@@ -5,12 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from jigai.cli.django import failing_plainly, set_up
-from jigai.cli.errors import CommandError
 
 Commands = argparse._SubParsersAction
 
@@ -53,11 +50,9 @@ def _serve(args: argparse.Namespace) -> int:
 
 def _worker(args: argparse.Namespace) -> int:
     set_up(args.lang)
-    if find_spec("jigai.platform.jobs.worker") is None:
-        from jigai.platform.ops.words import say
+    from jigai.platform.jobs.worker import run
 
-        raise CommandError(say("no_worker", args.lang))
-    import_module("jigai.platform.jobs.worker").run(once=args.once)
+    run(once=args.once)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import Final
 
@@ -35,7 +36,7 @@ def parse(raw: pl.Series, item: Attribute, header_unit: str = "", as_of: date | 
     if item.choices:
         return parse_choices(known, item)
     if item.type == "year":
-        return parse_years(known, as_of)
+        return _within(parse_years(known, as_of), item)
     if item.type == "date":
         return parse_dates(known)
     if item.format == "credit_code":
@@ -55,6 +56,16 @@ def parse(raw: pl.Series, item: Attribute, header_unit: str = "", as_of: date | 
     if item.type == "number":
         return parse_numbers(known, item, header_unit)
     return parse_texts(known)
+
+
+def _within(years: pl.DataFrame, item: Attribute) -> pl.DataFrame:
+    """Drop years outside the bounds of the attribute, as numbers are dropped."""
+    lowest, highest = item.minimum or 0, item.maximum or math.inf
+    out = pl.col("value").is_not_null() & ~pl.col("value").is_between(lowest, highest)
+    return years.select(
+        pl.when(~out).then("value").alias("value"),
+        pl.when(out).then(pl.lit("out_of_range")).otherwise("code").alias("code"),
+    )
 
 
 def _lifts(raw: pl.Series, item: Attribute, header_unit: str) -> pl.DataFrame:

@@ -132,4 +132,5 @@ def _series() -> list[pl.Expr]:
         pl.when(pump).then(text.str.extract(r"^(\d+(?:\.\d+)?[A-Z]+)")),
         pl.when(motor).then(variant),
         pl.when(kind.is_in(["fan", "blower"])).then(fan),
+        pl.when(kind == "fan").then(text.str.extract(r"^(SJ)\d{3,}")),
     ]

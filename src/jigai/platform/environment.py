@@ -32,7 +32,7 @@ class Setting:
     def read(self, text: str) -> Any:
         """Return the value of ``text``; ``ValueError`` says what is expected."""
         if self.type == "integer":
-            if not text.isdigit():
+            if not (text.isascii() and text.isdigit()):
                 raise ValueError("写一个不小于 0 的整数")
             return int(text)
         if self.type == "flag":

@@ -75,7 +75,7 @@ def judge(signatures: pl.DataFrame, reference: Reference, as_of: date) -> Judged
         told.append(_spread(found["sig"], members, first))
         first += found.height
     every = pl.concat(statements)
-    in_order = pl.concat(told).sort("sig", "statement")
+    in_order = _in_order(pl.concat(told))
     return Judged(with_verdict(reading.devices, every, in_order), every, in_order, reading.conflicts)
 
 
@@ -91,3 +91,10 @@ def _spread(case: pl.Series, members: pl.DataFrame, first: int) -> pl.DataFrame:
     """Give every signature the findings of its case, numbered from ``first``."""
     number = pl.int_range(first, first + pl.len(), dtype=pl.UInt32)
     return pl.select(case=case).with_columns(statement=number).join(members, on="case").select("sig", "statement")
+
+
+def _in_order(told: pl.DataFrame) -> pl.DataFrame:
+    """Sort by ``sig`` and ``statement``, both in one number: several times faster than by two columns."""
+    both = told.select(both=pl.col("sig").cast(pl.UInt64) * 2**32 + pl.col("statement")).sort("both")
+    number = pl.col("both")
+    return both.select(sig=(number // 2**32).cast(pl.UInt32), statement=(number % 2**32).cast(pl.UInt32))

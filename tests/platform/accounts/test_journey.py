@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.core.cache import cache
-from tests.platform.accounts.browser import chromium
 from tests.platform.accounts.signing import PASSWORD
 from tests.platform.accounts.test_second_factor import code_for
+from tests.platform.chromium import chromium
 
 from jigai.platform.accounts.models import Membership, Registration
 

@@ -10,6 +10,7 @@ from django.utils import translation
 
 import jigai.platform
 from jigai.platform.audit.actions import actions, word
+from jigai.platform.enterprises.data import keyed
 
 SOURCE = Path(jigai.platform.__file__).parent
 
@@ -22,8 +23,22 @@ def recorded(tree: ast.AST) -> set[str]:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             keys = [*node.args[1:2], *(one.value for one in node.keywords if one.arg == "action")]
             if name == "record":
-                found |= {one.value for key in keys for one in ast.walk(key) if isinstance(one, ast.Constant)}
+                found |= {one.value for key in keys for one in _whole(key) if isinstance(one, ast.Constant)}
     return {one for one in found if isinstance(one, str) and "." in one}
+
+
+def _whole(key: ast.AST) -> list[ast.AST]:
+    """Every part of an expression but those of a text put together at run time, which names no key by itself."""
+    if isinstance(key, ast.JoinedStr):
+        return []
+    return [key, *(part for child in ast.iter_child_nodes(key) for part in _whole(child))]
+
+
+def test_keys_put_together_have_their_words_too():
+    steps = keyed("sheet_steps")
+    assert {f"sheet.{step}" for step in steps} <= set(actions())
+    for what in ("managing_unit", "park"):
+        assert {f"{what}.{verb}" for verb in ("created", "edited", "archived", "restored")} <= set(actions())
 
 
 def test_every_recorded_action_has_its_words():
@@ -36,7 +51,8 @@ def test_every_recorded_action_has_its_words():
 
 
 def test_the_scan_finds_what_it_should():
-    tree = ast.parse('record(a, "x.y")\nservices.record(a, "p.q" if b else "r.s", c)\nrecord(a, key)\nother(a, "n.o")')
+    calls = ['record(a, "x.y")', 'services.record(a, "p.q" if b else "r.s", c)', "record(a, key)", 'other(a, "n.o")']
+    tree = ast.parse("\n".join([*calls, 'record(a, f"t.{u}")']))
     assert recorded(tree) == {"x.y", "p.q", "r.s"}
 
 

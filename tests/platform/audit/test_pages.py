@@ -97,9 +97,24 @@ def test_an_event_shows_both_sides_and_its_link(told):
     with transaction.atomic(), use_scope(command_scope("test")):
         event = Event.objects.filter(action="job.done").order_by("number").first()
     page = told.client("auditor").get(f"/audit/{event.number}/").content.decode()
-    for words in ("旧名", "新名", "更名", "10.0.0.8", Link.objects.get(event_number=event.number).hash):
+    for words in (
+        "旧名",
+        "新名",
+        "更名",
+        "10.0.0.8",
+        "厂区名称",
+        f"厂区 {told.east_site.pk}",
+        Link.objects.get(event_number=event.number).hash,
+    ):
         assert words in page
     assert told.client("auditor").get("/audit/1/").status_code == 404
+
+
+def test_an_event_of_a_later_version_keeps_its_keys():
+    event = Event(object_type="of.tomorrow", object_id="7")
+    assert event.kind == "of.tomorrow 7"
+    assert event.label("length") == "length"
+    assert Event(object_type="enterprises.site").label("no_such") == "no_such"
 
 
 def test_the_history_of_a_record_is_seen_by_those_who_see_the_record(told):

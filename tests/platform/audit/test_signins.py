@@ -44,7 +44,7 @@ def seen(action):
 def test_signing_in_and_out(city):
     user = city.people["bank"]
     client = Client(REMOTE_ADDR="10.9.8.7")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.post("/account/login/", {"login": user.username, "password": "correct horse battery"})
     assert [(one.actor, one.object_id) for one in seen("account.signed_in")] == [(user.username, str(user.pk))]
     client.post("/account/logout/")
     [out] = seen("account.signed_out")

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
+from jigai.attributes.credit_code import check_sign as check_digit
 from jigai.platform.enterprises.attributes import attributes
 from jigai.platform.enterprises.facts import set_fact
-from jigai.platform.enterprises.naming import check_digit
 from jigai.platform.walls.scope import use_scope
 
 YEAR = 2025

@@ -66,7 +66,7 @@ def test_one_row_is_answered_with_what_became_of_it(city):
     row = reverse("enterprises:fact_enter", args=[city.east_enterprise.pk, YEAR, "employees"])
     answer = client.post(row, {"employees": "640", "seen-employees": "0"}).content.decode()
     assert "is-saved" in answer
-    assert "还有 14 项必填未填" in answer, "the card of next steps comes along"
+    assert "还有 14 项必填未填" in answer, "what is still missing comes along"
     assert 'hx-swap-oob="true"' in answer
     clash = client.post(row, {"employees": "650", "seen-employees": "0"}).content.decode()
     assert "填了 640，您填的是 650" in clash

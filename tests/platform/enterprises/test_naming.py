@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jigai.platform.enterprises.naming import check_digit, credit_code, initials
+from jigai.attributes.credit_code import check_sign as check_digit
+from jigai.platform.enterprises.naming import credit_code, initials
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from jigai.platform.home.todo import Todo
-from jigai.platform.home.workbench import groups, summary
+from jigai.platform.home.workbench import first, groups, summary
 
 MONDAY = date(2026, 11, 23)
 
@@ -91,3 +91,14 @@ def test_signing_in_is_asked_for(client):
     answer = client.get("/")
     assert answer.status_code == 302
     assert answer["Location"].startswith("/account/login/")
+
+
+def test_the_first_to_dos_are_the_most_pressing():
+    found = groups([todo("旧", date(2026, 11, 18)), todo("今", MONDAY), *[todo("后", None)] * 3], MONDAY)
+    kept = first(found, 3)
+    assert [(group.name, len(group.rows), group.number) for group in kept] == [
+        ("逾期", 1, 1),
+        ("今天", 1, 1),
+        ("之后", 1, 3),
+    ]
+    assert first(found, 0) == []

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 from django.utils import translation
+from tests.platform.chromium import chromium
 
 
 @pytest.fixture(autouse=True)
@@ -20,15 +20,11 @@ def _chinese():
         yield
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    """One browser for all journeys."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--disable-dev-shm-usage"])
-        yield browser
-        browser.close()
+@pytest.fixture(name="chromium")
+def _chromium():
+    """The browser of the whole run."""
+    with chromium() as lent:
+        yield lent
 
 
 @pytest.fixture

@@ -249,3 +249,34 @@ def test_withdrawn_uploads_stay_readable(city):
         with pytest.raises(services.ImportRefusedError):
             services.accept(actor, upload, upload.version)
     assert city.client("county_officer").get(f"/imports/{upload.pk}/original/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_taken_up_again_does_no_row_twice(city, monkeypatch):
+    from jigai.platform.imports import jobs
+    from jigai.platform.jobs.services import retry
+    from jigai.platform.registers import importing
+
+    actor = city.actor("city_officer")
+    upload = hand_in(actor)
+    monkeypatch.setattr(jobs, "STEP", 1)
+    whole = importing.services.add_about
+    calls = []
+
+    def breaks_once(*args, **kwargs):
+        calls.append(args)
+        if len(calls) == 2:
+            raise MemoryError
+        return whole(*args, **kwargs)
+
+    monkeypatch.setattr(importing.services, "add_about", breaks_once)
+    with inside(actor):
+        upload = services.accept(actor, upload, upload.version)
+    worker.run(once=True)
+    assert RegisterVersion.unscoped.count() == 1, "the first step is kept"
+    retry(actor, upload.job_id)
+    worker.run(once=True)
+    with inside(actor):
+        upload.refresh_from_db()
+    assert (upload.state, upload.result["new"], len(calls)) == ("done", 2, 3)
+    assert RegisterVersion.unscoped.count() == 2

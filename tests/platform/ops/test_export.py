@@ -67,7 +67,8 @@ def test_an_export_can_be_read_without_jigai(filled, tmp_path):
     assert (tmp_path / "out" / "files" / "files" / "上传" / "台账 一.csv").read_bytes() == "变压器,S9".encode("gb18030")
 
 
-def test_an_import_never_mixes(filled, make_place, tmp_path):
+@pytest.mark.slow
+def test_an_import_never_mixes(filled, tmp_path):
     filled.jigai("export", tmp_path / "out")
     assert "--replace" in filled.jigai("import", tmp_path / "out", code=1).stderr
     assert "jigai restore" not in filled.jigai("import", tmp_path / "out", "--replace").stderr

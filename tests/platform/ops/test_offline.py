@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
+from tests.platform.chromium import chromium
 from tests.platform.ops.conftest import FILL
 from tests.platform.ops.test_deploy import serving
 
@@ -25,9 +24,7 @@ def test_every_page_asks_only_its_own_site(make_place, tmp_path):
     place = make_place()
     session = place.python(FILL + SESSION).splitlines()[-1]
     asked, refused, seen = set(), [], []
-    with serving(place, tmp_path) as address, sync_playwright() as playwright:
-        chromium = shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--disable-dev-shm-usage"])
+    with serving(place, tmp_path) as address, chromium() as browser:
         context = browser.new_context()
         page = context.new_page()
         page.on("request", lambda request: asked.add(request.url))
@@ -43,7 +40,6 @@ def test_every_page_asks_only_its_own_site(make_place, tmp_path):
                 assert "/login" not in page.url, "the session is not taken"
             seen.append(url)
             waiting += [link for link in dict.fromkeys(links(page, address)) if link not in (*seen, *waiting)]
-        browser.close()
     own = urlsplit(address).netloc
     away = sorted(url for url in asked if urlsplit(url).scheme not in {"data", "blob"} and urlsplit(url).netloc != own)
     assert away == []

@@ -115,6 +115,7 @@ def test_it_comes_up_twice_and_leaves_nothing_behind(folder):
     assert again.gone(), again.left()
 
 
+@pytest.mark.slow
 def test_a_parent_that_is_killed_takes_all_along(folder):
     running = Running(folder, free_port())
     running.ready()

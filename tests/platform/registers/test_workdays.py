@@ -3,16 +3,50 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+import yaml
 from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jigai.ledger import read_table
 from jigai.platform.registers.definition import registers
 from jigai.platform.registers.shipped import load_shipped
 from jigai.platform.registers.workdays import Calendar, calendar, due
 from jigai.platform.walls.scope import use_scope
+
+HERE = Path(__file__).parent
+PERIODS = yaml.safe_load((HERE / "workdays.yaml").read_text(encoding="utf-8"))
+
+
+def shipped():
+    """The calendar that comes with the software, read as an import would read it."""
+    register = registers()["holidays"]
+    rows = read_table(register.shipped_rows.read_bytes(), register.table, source_file="rows.csv").rows
+    assert set(rows["held"]) == {""}
+    days = {kind: frozenset(rows.filter(rows["kind"] == kind)["day"]) for kind in ("holiday", "workday")}
+    return Calendar(days["holiday"], days["workday"])
+
+
+@pytest.mark.parametrize("period", PERIODS, ids=lambda one: f"{one['from']} {one['amount']} {one['unit']}")
+def test_periods_on_the_shipped_calendar(period):
+    found = due(period["from"], period["amount"], period["unit"], known=shipped(), extend=period.get("extend", False))
+    assert found.day == period["last"]
+    assert found.certain == period.get("certain", True)
+
+
+def test_the_shipped_calendar_is_in_order():
+    known = shipped()
+    assert not known.holidays & known.workdays
+    assert {day.weekday() for day in known.workdays} <= {5, 6}, "only weekends are turned into work days"
+    for year in (2024, 2025, 2026):
+        days = [day for day in known.holidays if day.year == year]
+        assert 22 <= len(days) <= 34
+        for month, day in ((1, 1), (5, 1), (10, 1), (10, 2), (10, 3)):
+            assert date(year, month, day) in known.holidays
+
 
 SPRING = Calendar(
     frozenset(date(2026, 2, 15) + timedelta(days=place) for place in range(9)),

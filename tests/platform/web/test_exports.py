@@ -324,3 +324,65 @@ def test_a_text_longer_than_a_cell_is_cut_and_says_so(city, tmp_path):
     _, rows = table(CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")))
     assert rows[0][0].endswith("长……")
     assert len(rows[0][0]) <= 32_767
+
+
+# What stands in the cells ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("1,234.50", 1234.5),
+        ("12", 12),
+        (Decimal("0.10"), 0.1),
+        (0, 0),
+        ("—", None),
+        ("", None),
+        ("12 台", "12 台"),
+        ("1e5000", "1e5000"),
+        ("NaN", "NaN"),
+        ("-3", -3),
+        ("1,23", "1,23"),
+        ("91510400MA00000018", "91510400MA00000018"),
+        ("915104000000000181", "915104000000000181"),
+        (Decimal("1E+3"), 1000),
+        (Decimal("123456789012.34560"), 123456789012.3456),
+        (915104000000000181, "915104000000000181"),
+    ],
+)
+def test_numbers_are_numbers_and_the_rest_is_text(city, tmp_path, given, expected):
+    listing = Listing(
+        key="tests.cells",
+        title="格",
+        rows=lambda request: LegalPerson.objects.all(),
+        columns=(Column("a", "名", lambda one: one.name), Column("b", "数", lambda one: given, numeric=True)),
+    )
+    with transaction.atomic(), use_scope(city.actor("county_officer").scope):
+        about = workbook.About("格", (), "默认", "某某", "", "全市", timezone.localtime(), 1, {})
+        workbook.write(tmp_path / "a.xlsx", listing, listing.select(HttpRequest(), QueryDict("")), about)
+    _, rows = table(CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")))
+    assert rows[0][1] == ("" if expected is None else expected)
+
+
+def test_a_list_cut_short_leaves_no_temporary_files(city, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(workbook, "CHUNK", 1)
+
+    def stop(done):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), transaction.atomic(), use_scope(city.actor("city_officer").scope):
+        about = workbook.About("企业", (), "默认", "某某", "", "全市", timezone.localtime(), 2, {})
+        workbook.write(tmp_path / "a.xlsx", NAMES, NAMES.select(HttpRequest(), QueryDict("")), about, stop)
+    assert [one.name for one in tmp_path.iterdir() if one.name != "a.xlsx"] == []
+
+
+def test_the_selection_is_what_the_page_shows(works):
+    client = works.client("county_officer")
+    with transaction.atomic(), use_scope(works.actor("county_officer").scope):
+        for query in ("", "sort=-name", "sort=nonsense", "columns=nonsense", "product=steel&q=3", "unknown=1"):
+            chosen = LINES.select(HttpRequest(), QueryDict(query))
+            page = client.get(f"/lines/?{query}").content.decode()
+            names = [line.name for line in chosen.ordered()]
+            shown = [name for name in re.findall(r'<a href="/x/">([^<]+)</a>', page)]
+            assert names == shown, query

@@ -1,20 +1,6 @@
-"""A real Chromium, signed in as someone of the city, that fails a test on any script error."""
+"""A page signed in as someone of the city, that fails a test on any script error."""
 
 from __future__ import annotations
-
-import shutil
-from contextlib import contextmanager
-
-
-@contextmanager
-def chromium():
-    """Start the browser of the system."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--disable-dev-shm-usage"])
-        yield browser
-        browser.close()
 
 
 def page_of(browser, live_server, client, errors, width=1440):

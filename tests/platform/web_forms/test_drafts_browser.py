@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
-from tests.platform.web_forms.chromium import chromium, page_of
+from tests.platform.chromium import chromium
+from tests.platform.web_forms.chromium import page_of
 
 from jigai.platform.enterprises.models import Line
 from jigai.platform.walls.scope import command_scope, use_scope

@@ -146,3 +146,18 @@ def test_batches_give_the_same_findings_in_one_schema(reference: Reference, ledg
     findings = pl.from_arrow(pa.Table.from_batches(out))
     assert isinstance(findings, pl.DataFrame)
     assert canonical(findings).equals(canonical(whole.findings))
+
+
+def test_nothing_is_read_ahead(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "CHUNK_LINES", 300)
+    chunks = local.read_lines(ledger)
+    first = next(chunks)
+    assert first.height == 300
+    assert first.columns[:2] == ["device_id", "quantity"]
+    assert first.height + sum(chunk.height for chunk in chunks) == 2_000
+
+
+def test_a_file_without_quantities_has_one_machine_a_line(reference: Reference, ledger: Path, tmp_path: Path) -> None:
+    pl.read_parquet(ledger).drop("quantity").write_parquet(tmp_path / "plain.parquet")
+    totals = screen_parquet(tmp_path / "plain.parquet", tmp_path / "out", reference, AS_OF)
+    assert totals.verdicts["quantity"].sum() == totals.verdicts["lines"].sum() == 2_000

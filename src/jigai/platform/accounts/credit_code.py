@@ -6,28 +6,14 @@ six-digit division code, the nine characters of the organisation code, and the c
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-"""The characters allowed, each worth its place: no I, O, S, V, Z."""
+from jigai.attributes.credit_code import SIGNS as ALPHABET
+from jigai.attributes.credit_code import check_sign as check_character
+from jigai.attributes.credit_code import written as normalised
 
-_WEIGHTS: Final = tuple(pow(3, place, 31) for place in range(17))
-_WIDE: Final = {ord("０") + i: ord("0") + i for i in range(10)} | {ord("Ａ") + i: ord("A") + i for i in range(26)}
-
-
-def check_character(body: str) -> str:
-    """Return the check character of the first 17 characters; ``ValueError`` for a character that is not allowed."""
-    total = sum(ALPHABET.index(one) * weight for one, weight in zip(body, _WEIGHTS, strict=True))
-    return ALPHABET[(31 - total % 31) % 31]
-
-
-def normalised(text: str) -> str:
-    """Return ``text`` as a code is written: capitals, half-width, without blanks and dashes."""
-    plain = text.upper().translate(_WIDE)
-    return "".join(one for one in plain if one not in " -\t\u3000–—")
+__all__ = ["ALPHABET", "check_character", "is_valid", "normalised", "validate"]
 
 
 def is_valid(code: str) -> bool:

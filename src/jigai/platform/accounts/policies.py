@@ -33,7 +33,7 @@ def people_of(actor: Actor) -> QuerySet[User]:
         return User.objects.all()
     inside = organisations_of(actor)
     return User.objects.filter(
-        Q(assignments__organisation__in=inside) | Q(memberships__organisation__in=inside)
+        Q(assignments__organisation__in=inside) | Q(memberships__organisation__in=inside, memberships__active=True)
     ).distinct()
 
 

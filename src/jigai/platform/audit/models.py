@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +48,30 @@ class Event(Scoped):
         from jigai.platform.audit.actions import word
 
         return word(self.action)
+
+    @property
+    def kind(self) -> str:
+        """What sort of record it was done to, in words, with its number."""
+        model = self.model
+        name = str(model._meta.verbose_name) if model else self.object_type
+        return f"{name} {self.object_id}".strip()
+
+    @property
+    def model(self) -> type[models.Model] | None:
+        """The model of the record, if this version still has it."""
+        try:
+            return apps.get_model(self.object_type)
+        except (LookupError, ValueError):
+            return None
+
+    def label(self, field: str) -> str:
+        """Return the label of a field of the record; its key where it is none."""
+        model = self.model
+        try:
+            found = model._meta.get_field(field) if model else None
+        except FieldDoesNotExist:
+            found = None
+        return str(getattr(found, "verbose_name", field))
 
 
 class Link(models.Model):

@@ -1,4 +1,4 @@
-"""Signing in, failing to, and signing out, as Django's signals tell of them."""
+"""Failing to sign in, as Django's signal tells of it; signing in and out is told by the accounts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
 
 from jigai.platform.accounts.models import User
@@ -36,18 +36,7 @@ def kept_till_the_end() -> Iterator[None]:
 
 def connect() -> None:
     """Begin to listen."""
-    user_logged_in.connect(_signed_in, dispatch_uid="audit")
-    user_logged_out.connect(_signed_out, dispatch_uid="audit")
     user_login_failed.connect(_failed, dispatch_uid="audit")
-
-
-def _signed_in(user: User, **_: Any) -> None:
-    _note(("account.signed_in", user.username, user))
-
-
-def _signed_out(user: User | None, **_: Any) -> None:
-    if user is not None:
-        _note(("account.signed_out", user.username, user))
 
 
 def _failed(credentials: dict[str, Any], **_: Any) -> None:

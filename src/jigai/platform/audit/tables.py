@@ -62,7 +62,7 @@ def _actions(_request: HttpRequest) -> list[tuple[str, Any]]:
 
 
 def _object(event: Event) -> Cell:
-    return Cell(event.object_name, sub=f"{event.object_type} {event.object_id}".strip())
+    return Cell(event.object_name, sub=event.kind)
 
 
 EVENTS = Listing(

@@ -78,7 +78,7 @@ def changes(event: Event) -> list[dict[str, Any]]:
     before, after = event.before or {}, event.after or {}
     return [
         {
-            "field": key,
+            "field": event.label(key),
             "before": before.get(key, ""),
             "after": after.get(key, ""),
             "changed": event.before is not None and before.get(key) != after.get(key),

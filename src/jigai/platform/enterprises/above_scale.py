@@ -95,6 +95,9 @@ def take_off_list(actor: Actor, row: AboveScale, reason: str) -> Event:
     reason_given(reason)
     with transaction.atomic():
         fields = ("superseded_at", "superseded_by", "superseded_reason")
+        row = AboveScale.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        if row.superseded_at is not None:
+            raise ValidationError(_("已有人将这家企业移出名单，请刷新查看。"))
         before = {name: getattr(row, name) for name in fields}
         row.superseded_at, row.superseded_by, row.superseded_reason = timezone.now(), actor.label[:80], reason
         row.save(update_fields=fields)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jigai.platform.enterprises.attributes import Attribute, attributes
@@ -45,7 +46,8 @@ def submission_faults(person: LegalPerson, year: int, as_of: date) -> list[str]:
     if missing:
         named = "、".join(map(str, missing[:6])) + (_(" 等") if len(missing) > 6 else "")
         faults.append(_("还有 %(n)s 项没有填：%(named)s。") % {"n": len(missing), "named": named})
-    rows = list(Fact.objects.filter(legal_person=person, year__in=(year - 1, year), superseded_at__isnull=True))
+    held = Fact.objects.filter(legal_person=person, year__in=(year - 1, year), superseded_at__isnull=True)
+    rows = list(held.filter(Q(site__isnull=True) | Q(site__active=True)))  # nobody can mend what a closed site said
     for site_id in sorted({row.site_id for row in rows}, key=lambda key: key or 0):
         faults += _faults_of_subject([row for row in rows if row.site_id == site_id], year, as_of)
     return faults

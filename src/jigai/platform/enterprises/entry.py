@@ -134,7 +134,7 @@ def enter(actor: Actor, person: LegalPerson, year: int, row: Row, post: Mapping[
             row.attribute.name,
             value,
             site=row.site,
-            seen=int(seen) if seen.isdigit() else row.seen,
+            seen=int(seen) if seen.isdecimal() else row.seen,
             note=note,
             reason=post.get("reason", ""),
             status="same" if same else "entered",

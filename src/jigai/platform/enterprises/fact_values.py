@@ -59,7 +59,7 @@ def read_value(attribute: Attribute, typed: str) -> Value:
 
 
 def _number(attribute: Attribute, text: str) -> Value:
-    bare = text.removesuffix(attribute.unit).strip() if attribute.unit else text
+    bare = text.removesuffix(tidy(attribute.unit)).strip()
     try:
         number = read_number(bare)
     except ValueError:
@@ -82,6 +82,8 @@ def _list(attribute: Attribute, text: str) -> Value:
     for mark in "、，,；":
         text = text.replace(mark, ";")
     chosen = split(text, ";")
+    if not chosen:
+        raise ValueError(_("没有填写。"))
     strange = [one for one in chosen if one not in attribute.choices]
     if strange:
         known = "、".join(attribute.choices)

@@ -22,6 +22,9 @@ from jigai.platform.enterprises.fact_values import Value, read_value
 from jigai.platform.enterprises.models import Fact, LegalPerson, Site
 from jigai.platform.walls.actor import Actor
 
+MOST = 200
+"""Signs an explanation or a reason may have."""
+
 
 class DoubtfulError(Exception):
     """The figure is odd: it is kept only with an explanation (``note``). ``doubts`` are what was found."""
@@ -41,6 +44,7 @@ class FigureChangedError(Exception):
 
 def end_of(day: date) -> datetime:
     """Return the moment a day is over, in the time of the city."""
+    day = min(day, date.max - timedelta(days=2))  # the last days of the calendar have no next one in every zone
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
@@ -118,7 +122,11 @@ def set_fact(
 
     Raises ``ValidationError`` keyed by the attribute where the value cannot be, with what to write.
     """
-    described = _allowed(actor, attribute, site)
+    described = _allowed(actor, person, attribute, site)
+    note, reason = note.strip(), reason.strip()
+    for text in (note, reason):
+        if len(text) > MOST:
+            raise ValidationError({attribute: _("太长：最多 200 字，现为 %(n)s 字。") % {"n": len(text)}})
     with transaction.atomic():
         LegalPerson.objects.select_for_update(of=("self",)).get(pk=person.pk)
         state = sheets.state_of(person, year)
@@ -133,13 +141,13 @@ def set_fact(
         if current and current.value == value.text and (not note or current.note == note):
             return current
         late = state.editable == "reason"
-        if late and not reason.strip():
+        if late and not reason:
             raise ValidationError({"reason": _("县区已确认这张表：更正要写明原因。")})
         found = _checked(actor, person, year, described, value, site)
-        if [one for one in found if one.severity == "warn"] and not (note.strip() or explain_later):
+        if [one for one in found if one.severity == "warn"] and not (note or explain_later):
             raise DoubtfulError(found)
         fact = _add(actor, person, year, attribute, value, site, current, found)
-        fact.status, fact.note, fact.reason = "corrected" if late else status, note.strip(), reason.strip()
+        fact.status, fact.note, fact.reason = "corrected" if late else status, note, reason
         fact.save()
         said = {"attribute": attribute, "year": year}
         before = said | {"value": current.value} if current else None
@@ -149,7 +157,7 @@ def set_fact(
     return fact
 
 
-def _allowed(actor: Actor, attribute: str, site: Site | None) -> Attribute:
+def _allowed(actor: Actor, person: LegalPerson, attribute: str, site: Site | None) -> Attribute:
     if not actor.may("enterprise.import"):
         actor.require("fact.enter")
     described = attributes().get(attribute)
@@ -157,6 +165,8 @@ def _allowed(actor: Actor, attribute: str, site: Site | None) -> Attribute:
         raise ValidationError(_("没有名为 %(name)s 的指标。") % {"name": attribute})
     if described.finance:
         actor.require("finance.view")
+    if site is not None and site.legal_person_id != person.pk:
+        raise ValidationError({attribute: _("厂区“%(site)s”不是这家企业的，请核对。") % {"site": site}})
     if (described.subject == "site") != (site is not None):
         subject = _("厂区") if described.subject == "site" else _("企业")
         raise ValidationError(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,12 +37,19 @@ def counties() -> list[tuple[str, Any]]:
     return [("", _("请选择")), *Place.objects.filter(level="county").values_list("code", "name")]
 
 
-def managing_units(actor: Actor) -> list[tuple[str, Any]]:
-    """Return the managing units ``actor`` may name, as choices: all of the city, or their own."""
-    units = ManagingUnit.objects.filter(active=True)
+def managing_units(actor: Actor, now: str = "") -> list[tuple[str, Any]]:
+    """Return the managing units ``actor`` may name, as choices: all of the city, or their own; ``now`` stays."""
+    units = ManagingUnit.objects.filter(Q(active=True) | Q(code=now))
     if not actor.scope.everything and actor.scope.managers:
         units = units.filter(code__in=actor.scope.managers)
     return [("", _("请选择")), *((one.code, str(one)) for one in units)]
+
+
+def _places_as_they_are(form: Form, actor: Actor) -> None:
+    """Offer managing units and parks in use, and those the record has: what went out of use stays with it."""
+    held = form.initial or {}
+    form.fields["manager_code"].choices = managing_units(actor, held.get("manager_code") or "")  # type: ignore[attr-defined]
+    form.fields["park"].queryset = Park.objects.filter(Q(active=True) | Q(pk=held.get("park")))  # type: ignore[attr-defined]
 
 
 def _date(**kwargs: Any) -> forms.DateField:
@@ -89,7 +97,7 @@ class EnterpriseForm(Form):
         self.fields["status"].choices = [  # type: ignore[attr-defined]
             choice for choice in LegalPerson.Status.choices if choice[0] in (now, "operating", "stopped", "closed")
         ]
-        self.fields["manager_code"].choices = managing_units(actor)  # type: ignore[attr-defined]
+        _places_as_they_are(self, actor)
         if not governs(actor):
             for name in ("name", "credit_code", "predecessors", "manager_code", "place_code"):
                 del self.fields[name]
@@ -114,7 +122,7 @@ class SiteForm(Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["manager_code"].choices = managing_units(actor)  # type: ignore[attr-defined]
+        _places_as_they_are(self, actor)
         if not governs(actor) and kwargs.get("initial", {}).get("fixed_manager"):
             self.fields["manager_code"].disabled = True
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.apps import apps
+
 from jigai.platform.accounts.models import Organisation
 from jigai.platform.audit.services import record
 from jigai.platform.enterprises.models import AboveScale, Fact, LegalPerson, Line, SheetStep, Site, Title
@@ -28,6 +32,7 @@ def _move_person(actor: Actor, old: LegalPerson, new: LegalPerson) -> None:
     for model in of_person:
         model.objects.filter(legal_person=new).update(**_columns(new))
     Fact.objects.filter(legal_person=new, site__isnull=True).update(**_columns(new))
+    _move_register_rows({"legal_person": new, "site__isnull": True}, _columns(new))
     if old.manager_code != new.manager_code:
         Organisation.objects.filter(pk=new.org_id or 0).update(manager_code=new.manager_code)
         for site in new.sites.filter(manager_code=old.manager_code):
@@ -46,6 +51,16 @@ def _move_rows_of_site(site: Site, columns: dict[str, str]) -> None:
     of_site: tuple[type[Scoped], ...] = (Line, Fact)
     for model in of_site:
         model.objects.filter(site=site).update(**columns)
+    _move_register_rows({"site": site}, columns)
+
+
+def _move_register_rows(about: dict[str, Any], columns: dict[str, str]) -> None:
+    """Move entries of registers with everything recorded about them; the registers build on this app, so by name."""
+    entries = apps.get_model("registers", "RegisterEntry").objects.filter(**about)
+    # The versions first: they are found by the entries, which are out of a county's sight once moved.
+    versions = apps.get_model("registers", "RegisterVersion").objects
+    versions.filter(entry__in=list(entries.values_list("pk", flat=True))).update(**columns)
+    entries.update(**columns)
 
 
 def _columns(row: LegalPerson | Site) -> dict[str, str]:

@@ -1,17 +1,14 @@
-"""Names and codes: pinyin initials, the check digit of the unified social credit code."""
+"""Names and codes: pinyin initials, and the unified social credit code with what is wrong with it."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
+from jigai.attributes.credit_code import SIGNS, check_sign
 from jigai.platform.web.forms import tidy
-
-_DIGITS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_WEIGHTS: Final = tuple(3**place % 31 for place in range(17))
 
 
 def initials(name: str) -> str:
@@ -28,17 +25,11 @@ def credit_code(text: str) -> str:
     code = re.sub(r"[\s-]", "", tidy(text)).upper()
     if len(code) != 18:
         raise ValueError(_("统一社会信用代码应为 18 位，现为 %(n)s 位。") % {"n": len(code)})
-    strange = sorted({letter for letter in code if letter not in _DIGITS})
+    strange = sorted({letter for letter in code if letter not in SIGNS})
     if strange:
         raise ValueError(
             _("统一社会信用代码不含“%(letters)s”：请核对是否与 0、1、2、5 混淆。") % {"letters": "、".join(strange)}
         )
-    if code[17] != check_digit(code[:17]):
+    if code[17] != check_sign(code[:17]):
         raise ValueError(_("统一社会信用代码的校验位不对：请对照营业执照逐位核对。"))
     return code
-
-
-def check_digit(first: str) -> str:
-    """Return the 18th digit to the first seventeen (GB 32100-2015)."""
-    total = sum(_DIGITS.index(letter) * weight for letter, weight in zip(first, _WEIGHTS, strict=True))
-    return _DIGITS[(31 - total % 31) % 31]

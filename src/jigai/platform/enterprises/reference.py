@@ -101,7 +101,7 @@ def settle_class(text: str, as_of: date) -> str:
     ``ValueError`` says how to find it.
     """
     known = industry_classes(as_of)
-    if text[:4] in known:
+    if text[:4] in known and not text[4:5].isdecimal():
         return text[:4]
     same = [one for one in known.values() if one.name == text]
     if len(same) == 1:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from jigai.platform.audit.services import record
 from jigai.platform.enterprises import above_scale, sheets
 from jigai.platform.enterprises.attributes import attributes
 from jigai.platform.enterprises.models import Fact, LegalPerson, SheetStep, Site
 from jigai.platform.enterprises.tables import with_manager
+from jigai.platform.notices.services import send
 from jigai.platform.walls.actor import Actor
 
 REPORTED = frozenset({"submitted", "confirmed", "corrected"})
@@ -79,6 +84,7 @@ def overview(actor: Actor, year: int) -> Overview:
     sites = dict(Site.objects.filter(active=True).values_list("legal_person").annotate(n=Count("pk")))
     given = dict(
         Fact.objects.filter(year=year, superseded_at__isnull=True, attribute__in=[one.name for one in required])
+        .filter(Q(site__isnull=True) | Q(site__active=True))
         .exclude(value="")
         .values_list("legal_person")
         .annotate(n=Count("pk"))
@@ -96,6 +102,30 @@ def overview(actor: Actor, year: int) -> Overview:
     names = list(dict.fromkeys(one.manager for one in rows))
     units = [_unit(name, [one for one in rows if one.manager == name]) for name in names]
     return Overview(rows, units, _unit("", rows), by_list)
+
+
+def remind(actor: Actor, year: int, today: date) -> int:
+    """Send a reminder to every enterprise in scope that has not reported ``year``; returns to how many people it went.
+
+    Whoever was reminded on the same day is not reminded again. Raises ``PermissionDenied`` without ``notice.send``.
+    """
+    actor.require("notice.send")
+    late = [one.person for one in overview(actor, year).rows if one.state.key not in REPORTED and one.person.org]
+    due = sheets.due("submit", year)
+    sent = 0
+    for person in late:
+        told = send(
+            actor,
+            to=person.org or [],
+            kind="fact",
+            title=_("请报送 %(year)s 年度数据（期限 %(due)s）") % {"year": year, "due": due.isoformat()},
+            url=reverse("enterprises:facts", args=[person.pk, year]),
+            due=due,
+            key=f"facts/{person.pk}/{year}/{today.isoformat()}",
+        )
+        sent += len(told)
+    record(actor, "fact.reminded", after={"year": year, "enterprises": len(late), "people": sent})
+    return sent
 
 
 def _unit(name: str, rows: list[Reporter]) -> Unit:

@@ -109,10 +109,11 @@ def _check_place(actor: Actor, checked: dict[str, Any], faults: dict[str, Any], 
     place, manager = checked.get("place_code"), checked.get("manager_code")
     if place and not Place.objects.filter(code=place, level="county").exists():
         faults["place_code"] = _("没有代码为 %(code)s 的县区：请从列表中选择。") % {"code": place}
-    if manager and not ManagingUnit.objects.filter(code=manager).exists():
+    moved = manager and (old is None or manager != old.manager_code)
+    units = ManagingUnit.objects.filter(active=True) if moved else ManagingUnit.objects.all()
+    if manager and not units.filter(code=manager).exists():
         faults["manager_code"] = _("没有代码为 %(code)s 的管理主体：请从列表中选择。") % {"code": manager}
         return
-    moved = manager and (old is None or manager != old.manager_code)
     if moved and governs(actor) and not actor.scope.everything and manager not in actor.scope.managers:
         faults["manager_code"] = _("不在您的管辖范围：跨管理主体的划转请市级办理。")
 

@@ -83,14 +83,18 @@ def _by_title(rows: QuerySet[LegalPerson], kind: str) -> QuerySet[LegalPerson]:
 
 
 def _by_year(rows: QuerySet[LegalPerson], year: str) -> QuerySet[LegalPerson]:
-    if not year.isdigit():
+    if not year.isdecimal() or len(year) > 4:
         return rows
     listed = AboveScale.objects.filter(legal_person=OuterRef("pk"), year=year, superseded_at__isnull=True)
     return rows.filter(Exists(listed))
 
 
 def _by_park(rows: QuerySet[LegalPerson], park: str) -> QuerySet[LegalPerson]:
-    return rows.filter(Q(park_id=park) | Q(sites__park_id=park)).distinct() if park.isdigit() else rows
+    return (
+        rows.filter(Q(park_id=park) | Q(sites__park_id=park)).distinct()
+        if park.isdecimal() and len(park) < 19
+        else rows
+    )
 
 
 ENTERPRISES = Listing(

@@ -64,6 +64,9 @@ def withdraw_title(actor: Actor, title: Title, reason: str) -> Event:
     actor.require(EDIT)
     reason_given(reason)
     with transaction.atomic():
+        title = Title.objects.select_for_update(of=("self",)).get(pk=title.pk)
+        if title.withdrawn_at is not None:
+            raise ValidationError(_("已有人撤下这个称号，请刷新查看。"))
         before, title.withdrawn_at = {"withdrawn_at": None}, timezone.now()
         title.save(update_fields=["withdrawn_at"])
         return record(

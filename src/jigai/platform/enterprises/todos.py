@@ -43,7 +43,7 @@ def _of_enterprise(actor: Actor, person: LegalPerson, year: int) -> Iterable[Tod
     if state.key == "returned":
         last = sheets.steps_of(person, year)[0]
         title = _("按退回意见修改 %(year)s 年年度数据") % {"year": year}
-        due, since = sheets.due("return", year), last.recorded_at.date()
+        due, since = sheets.due("return", year), timezone.localtime(last.recorded_at).date()
         yield task(title, action=_("修改"), detail=last.comment, due=due, since=since)
     elif own:
         title = _("填写 %(year)s 年年度数据") % {"year": year}
@@ -68,5 +68,5 @@ def _to_verify(actor: Actor, year: int) -> Iterable[Todo]:
             url=reverse("enterprises:facts", args=[one.person.pk, year]),
             subject=one.person.name,
             detail=one.state.label,
-            since=last.recorded_at.date() if last else None,
+            since=timezone.localtime(last.recorded_at).date() if last else None,
         )

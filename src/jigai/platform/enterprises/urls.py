@@ -40,4 +40,5 @@ urlpatterns = [
     path("<int:pk>/facts/<int:year>/steps/<slug:key>/", facts.step, name="sheet_step"),
     path("reporting/", facts.overview_latest, name="reporting_latest"),
     path("reporting/<int:year>/", facts.overview, name="reporting"),
+    path("reporting/<int:year>/remind/", facts.remind, name="remind"),
 ]

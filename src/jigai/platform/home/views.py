@@ -9,11 +9,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from jigai.platform.home.figures import by_unit, total
+from jigai.platform.home.glance import cards
 from jigai.platform.home.search import find_all
 from jigai.platform.home.todo import todos_for
-from jigai.platform.home.workbench import groups, summary
+from jigai.platform.home.workbench import first, groups, summary
+from jigai.platform.notices.services import own_notices
 from jigai.platform.walls.guards import needs, open_to_all
 from jigai.platform.web.period import when_of
+
+FIRST = 12
+"""To-dos shown before the rest is asked for."""
+NOTICES = 6
+"""Unread notices beside them."""
 
 
 @require_GET
@@ -23,9 +30,13 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     when = when_of(request)
     waiting = groups(todos_for(actor), when.today)
-    units = by_unit(when) if actor.may("enterprise.view") else []
+    # An enterprise has a card of its own; counts of one would only repeat it.
+    units = by_unit(when) if actor.may("enterprise.view") and not actor.may("fact.enter") else []
     context = {
-        "groups": waiting,
+        "groups": waiting if "all" in request.GET else first(waiting, FIRST),
+        "more": 0 if "all" in request.GET else max(0, sum(group.number for group in waiting) - FIRST),
+        "cards": cards(actor),
+        "notices": own_notices(actor, unread=True)[:NOTICES],
         "summary": summary(waiting),
         "when": when,
         "units": units,

@@ -23,10 +23,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """To-dos that are equally pressing."""
+    """To-dos that are equally pressing; ``number`` counts them all, ``rows`` may be the first only."""
 
     name: str
     rows: list[Row]
+    number: int = 0
 
 
 def groups(todos: Iterable[Todo], today: date) -> list[Group]:
@@ -43,7 +44,7 @@ def groups(todos: Iterable[Todo], today: date) -> list[Group]:
         elif todo.due is not None and todo.due <= sunday:
             key = "week"
         found[key].append(_row(todo, key, today))
-    return [Group(names[key], rows) for key, rows in found.items() if rows]
+    return [Group(names[key], rows, len(rows)) for key, rows in found.items() if rows]
 
 
 def _row(todo: Todo, key: str, today: date) -> Row:
@@ -57,6 +58,16 @@ def _row(todo: Todo, key: str, today: date) -> Row:
     elif todo.due:
         left = _("余 %(days)d 天") % {"days": days}
     return Row(todo, state, left, (today - todo.since).days if todo.since else None)
+
+
+def first(found: list[Group], most: int) -> list[Group]:
+    """Return the ``most`` most pressing to-dos of all groups; groups of which none is left are left out."""
+    kept = []
+    for group in found:
+        if most > 0:
+            kept.append(Group(group.name, group.rows[:most], group.number))
+        most -= len(group.rows)
+    return kept
 
 
 def summary(found: list[Group]) -> str:

@@ -76,12 +76,7 @@ def take_in(actor: Actor, key: str, name: str, data: bytes, context: Mapping[str
         storage.StorageFullError: there is no room for it.
     """
     found = require_subject(actor, key)
-    limit = settings.ENV["upload_mb"]
-    if len(data) > limit * 2**20:
-        raise ImportRefusedError(
-            _("文件有 %(size)d MB，超过上限 %(limit)d MB。请拆成几个文件再传。")
-            % {"size": len(data) // 2**20, "limit": limit}
-        )
+    check_size(len(data))
     organisation = actor.organisation
     upload = Upload(
         subject=key,
@@ -103,6 +98,16 @@ def take_in(actor: Actor, key: str, name: str, data: bytes, context: Mapping[str
         _look_again(upload, found)
         record(actor, "import.uploaded", upload, after={"file": upload.file_name, "hash": upload.content_hash})
     return upload
+
+
+def check_size(size: int) -> None:
+    """Refuse a file of ``size`` bytes that is larger than the site takes; asked before it is read into memory."""
+    limit = settings.ENV["upload_mb"]
+    if size > limit * 2**20:
+        raise ImportRefusedError(
+            _("文件有 %(size)d MB，超过上限 %(limit)d MB。请拆成几个文件再传。")
+            % {"size": size // 2**20, "limit": limit}
+        )
 
 
 def settle(actor: Actor, upload: Upload, version: int, columns: Mapping[str, Mapping[str, str | None]]) -> Upload:

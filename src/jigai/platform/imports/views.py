@@ -45,6 +45,7 @@ def new(request: SiteRequest, key: str) -> HttpResponse:
             wrong = _("请选择文件。")
         else:
             try:
+                services.check_size(file.size or 0)
                 upload = services.take_in(request.actor, key, file.name or "", file.read(), _context(request, found))
             except (services.ImportRefusedError, storage.StorageFullError) as error:
                 wrong = error.strerror or str(error) if isinstance(error, OSError) else str(error)

@@ -5,16 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from jigai.screening.sentences import Language
 
-SAMPLE_COMMAND = "load_sample_city"
-
-
-def fill(language: Language) -> Iterator[str]:
+def fill() -> Iterator[str]:
     """Do each step after yielding the key of the message that says so."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jigai.platform.settings")
     import django
-    from django.core.management import call_command, get_commands
+    from django.core.management import call_command
 
     django.setup()
     yield "step_migrate"
@@ -23,9 +19,9 @@ def fill(language: Language) -> Iterator[str]:
     call_command("collectstatic", verbosity=0, interactive=False)
     from jigai.platform.accounts.models import User
 
-    if SAMPLE_COMMAND in get_commands() and not User.objects.exists():
+    if not User.objects.exists():
         yield "step_sample"
-        call_command(SAMPLE_COMMAND)
+        call_command("load_sample_city")
 
 
 def demo_accounts() -> list[dict[str, str]]:

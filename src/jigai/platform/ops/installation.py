@@ -95,7 +95,7 @@ def refuse_unless_empty(language: Language) -> None:
     ]
     if full:
         raise OpsError(say("not_empty", language, what="、".join(map(str, full[:6]))))
-    if any((settings.DATA_DIR / "files").rglob("*.*")):
+    if any(path.is_file() for path in (settings.DATA_DIR / "files").rglob("*")):
         raise OpsError(say("not_empty", language, what=settings.DATA_DIR / "files"))
 
 

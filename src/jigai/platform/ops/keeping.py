@@ -25,6 +25,8 @@ OK, INCOMPLETE = 0, 2
 
 def backup(target: Path, language: Language, *, dated: bool = False, keep: int = 0) -> int:
     """Back up to ``target``, or to a dated folder below it of which the newest ``keep`` stay; 2 if files were lost."""
+    if keep < 0:
+        raise OpsError(say("keep_negative", language))
     if keep and not dated:
         raise OpsError(say("keep_needs_dated", language))
     folder = target / f"jigai-{datetime.now():%Y%m%d-%H%M%S}" if dated else target

@@ -70,7 +70,7 @@ class Manifest:
         """Read and verify it, and every file it names; :class:`OpsError` lists what is lost, changed or foreign."""
         if not (folder / NAME).is_file() or not (folder / SEAL).is_file():
             raise OpsError(say("not_ours", language, folder=folder, name=NAME))
-        if (folder / SEAL).read_text(encoding="ascii").split()[:1] != [file_hash(folder / NAME)]:
+        if (folder / SEAL).read_text(encoding="ascii", errors="replace").split()[:1] != [file_hash(folder / NAME)]:
             raise OpsError(say("seal_broken", language, folder=folder, name=NAME))
         told = json.loads((folder / NAME).read_text(encoding="utf-8"))
         if told["format"] > FORMAT:

@@ -11,7 +11,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
@@ -63,15 +62,22 @@ class Trial:
             "JIGAI_PORT": str(port),
         }
         os.environ.update(common | owner)
-        accounts = self.fill()
+        from jigai.platform.ops.filling import demo_accounts, fill
+        from jigai.platform.sample import PASSWORD
+
+        for step in fill():
+            self.tell(step)
+        accounts = demo_accounts()
         environment = os.environ | common | plain
-        for part in ("serve", *(["worker"] if find_spec("jigai.platform.jobs.worker") else [])):
+        for part in ("serve", "worker"):
             words = [sys.executable, "-m", "jigai", part, "--lang", self.language]
             self.children.append(Child.start(part, words, self.log(part), environment=environment))
         self.wait_for_page(f"http://{LOOPBACK}:{port}/account/login/")
         self.tell("trial_ready", url=f"http://{LOOPBACK}:{port}/", seconds=round(time.time() - self.since))
         for line in accounts:
             self.tell("trial_account", **line)
+        if accounts:
+            self.tell("trial_password", password=PASSWORD)
 
     def database(self) -> tuple[dict[str, str], dict[str, str]]:
         """Return the settings for the owner of the database and for serving; starts a server where one is installed."""
@@ -89,14 +95,6 @@ class Trial:
             {"JIGAI_DATABASE_URL": server.url(OWNER), "JIGAI_RUN_ROLE": RUN},
             {"JIGAI_DATABASE_URL": server.url(RUN), "JIGAI_RUN_ROLE": RUN},
         )
-
-    def fill(self) -> list[dict[str, str]]:
-        """Migrate, gather the static files, load the sample city if there is nobody yet; return whom to sign in as."""
-        from jigai.platform.ops.filling import demo_accounts, fill
-
-        for step in fill(self.language):
-            self.tell(step)
-        return demo_accounts()
 
     def wait_for_page(self, url: str, seconds: float = 90) -> None:
         """Wait until the sign-in page is there; say why if a part ended instead."""

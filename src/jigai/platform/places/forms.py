@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jigai.platform.places.models import ManagingUnit, Place
@@ -53,4 +54,5 @@ class ParkForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["manager"].queryset = ManagingUnit.objects.filter(active=True)  # type: ignore[attr-defined]
+        held = (self.initial or {}).get("manager")
+        self.fields["manager"].queryset = ManagingUnit.objects.filter(Q(active=True) | Q(pk=held))  # type: ignore[attr-defined]

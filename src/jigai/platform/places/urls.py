@@ -15,5 +15,9 @@ urlpatterns = [
     path("parks/new/", views.park_new, name="park_new"),
     path("parks/<int:pk>/", views.park, name="park"),
     path("parks/<int:pk>/edit/", views.park_edit, name="park_edit"),
-    re_path(r"^(?P<kind>parks|units)/(?P<key>[0-9A-Za-z-]+)/active/$", views.set_active, name="set_active"),
+    re_path(
+        r"^(?P<kind>parks(?=/[0-9]+/active/$)|units)/(?P<key>[0-9A-Za-z-]+)/active/$",
+        views.set_active,
+        name="set_active",
+    ),
 ]

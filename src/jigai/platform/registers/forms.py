@@ -48,7 +48,7 @@ class EntryForm(forms.Form):
         values, wrong = read_values(self.register.table, {item.name: typed.get(item.name) for item in self.items})
         mine = {item.name for item in self.items}
         for name, text in wrong.items():
-            if name in mine:
+            if name in mine and name not in self.errors:  # said once
                 self.add_error(name, text)
         self.values = values
         if not self.fixed and not self.errors and self.register.subject != "none":
@@ -69,7 +69,9 @@ def initial(register: Register, values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _typed(item: Attribute, value: Any) -> str:
-    return word(item, value).replace(",", "") if item.type in {"number", "integer", "flag"} else str(value)
+    if item.type == "flag":
+        return "是" if value else "否"  # what the form offers, in whatever language it words it
+    return word(item, value).replace(",", "") if item.type in {"number", "integer"} else str(value)
 
 
 def _field(item: Attribute, actor: Actor) -> forms.Field:

@@ -135,7 +135,7 @@ def change(
         own = {item.name for item in register.own}
         kept = {name: value for name, value in before.values.items() if name not in own}
         full = kept | {name: value for name, value in values.items() if name in own}
-        about = About(_subject_part(entry.identity), "", {}, kept)
+        about = About(subject_part(entry.identity), "", {}, kept)
         identity = identity_of(register, about, full)
         other = entry_model(register).objects.filter(register=register.key, identity=identity).exclude(pk=entry.pk)
         if (found := other.first()) is not None:
@@ -163,7 +163,8 @@ def identity_of(register: Register, about: About, values: Mapping[str, Any]) -> 
     return "|".join([about.identity, *(part.strip() for part in parts)])[:400]
 
 
-def _subject_part(identity: str) -> str:
+def subject_part(identity: str) -> str:
+    """Return the part of an entry's identity that says whom it is about."""
     return identity.split("|", 1)[0]
 
 

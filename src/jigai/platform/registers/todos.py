@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
 from jigai.platform.home.todo import Todo
-from jigai.platform.registers.definition import registers, said
-from jigai.platform.registers.services import may_keep
+from jigai.platform.registers.definition import Register, registers, said
+from jigai.platform.registers.services import may_keep, subject_part
 from jigai.platform.registers.versions import versions
 from jigai.platform.walls.actor import Actor
 
@@ -27,7 +28,7 @@ def todos(actor: Actor) -> Iterator[Todo]:
         if not register.due or not may_keep(actor, register):
             continue
         until = today + timedelta(days=int(register.due.get("before_days", BEFORE)))
-        for version in versions(register).filter(due_on__lte=until).order_by("due_on", "pk")[:MOST]:
+        for version in _due(register, until):
             yield Todo(
                 title=said(register.due["title"]),
                 url=reverse("registers:entry", args=[register.key, version.entry_id]),
@@ -37,3 +38,15 @@ def todos(actor: Actor) -> Iterator[Todo]:
                 due=version.due_on,
                 since=timezone.localdate(version.recorded_at),
             )
+
+
+def _due(register: Register, until: date) -> list[Any]:
+    """Return the versions due by ``until``. With ``latest`` in the register only the newest entry of each subject
+    counts: a park assessed again is not still owed the assessment before."""
+    dated = versions(register).filter(due_on__isnull=False)
+    if not register.due.get("latest"):
+        return list(dated.filter(due_on__lte=until).order_by("due_on", "pk")[:MOST])
+    newest: dict[str, Any] = {}
+    for version in dated.order_by("-valid_from", "-due_on", "-pk"):
+        newest.setdefault(subject_part(version.entry.identity), version)
+    return sorted((one for one in newest.values() if one.due_on <= until), key=lambda one: (one.due_on, one.pk))[:MOST]

@@ -117,7 +117,7 @@ def edit(request: SiteRequest, key: str, pk: int) -> HttpResponse:
                 register,
                 entry,
                 form.values,
-                version=typed["version"],
+                version=typed["version"] or 0,  # a form without its version is no newer than any other
                 reason=typed["reason"],
                 source=services.BY_PAGE,
             )

@@ -20,6 +20,7 @@ from jigai.platform.enterprises.models import AboveScale, Fact, LegalPerson, Lin
 from jigai.platform.enterprises.naming import initials
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.places.services import load as load_places
+from jigai.platform.sample import PASSWORD
 from jigai.platform.sample.devices import devices
 from jigai.platform.sample.draws import table
 from jigai.platform.sample.figures import YEARS, firm_figures, site_figures, titles
@@ -32,8 +33,6 @@ from jigai.reference import Reference
 
 SIZE: Final = 430
 """Above-scale enterprises of a city like Panzhihua."""
-PASSWORD: Final = "jigai-demo-2026"
-"""Password of every demonstration account; shown wherever they are listed."""
 BATCH: Final = 2_000
 REPORTED_BY: Final = "示例数据"
 

@@ -10,6 +10,7 @@ from jigai.platform.enterprises.models import LegalPerson
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.registers import services
 from jigai.platform.registers.definition import registers
+from jigai.platform.registers.shipped import load_shipped
 from jigai.platform.registers.subjects import finder
 from jigai.platform.sample.draws import draw, table
 from jigai.platform.sample.firms import SEED, Firm
@@ -30,8 +31,14 @@ def load_registers(actor: Actor, drawn: Sequence[Firm], people: Sequence[LegalPe
         "digital-maturity": _maturity(said["digital-maturity"], drawn, people),
         "guidance-visits": _visits(said["guidance-visits"], people),
         "park-risk": _park_risk(said["park-risk"]),
+        "smart-factories": _smart_factories(said["smart-factories"], drawn, people),
+        "smart-scenarios": _scenarios(said["smart-scenarios"], drawn, people),
+        "base-stations-5g": _stations(said["base-stations-5g"]),
+        "computing-power": iter(said["computing-power"]),
+        "identifier-nodes": _nodes(said["identifier-nodes"], drawn, people),
     }
-    return sum(_add(actor, key, list(rows)) for key, rows in made.items())
+    shipped = sum(load_shipped(actor, register) for register in registers().values())
+    return shipped + sum(_add(actor, key, list(rows)) for key, rows in made.items())
 
 
 def _add(actor: Actor, key: str, rows: list[dict[str, Any]]) -> int:
@@ -66,7 +73,7 @@ def _green_factories(said: dict[str, Any], drawn: Sequence[Firm], people: Sequen
                 "level": chance.choice(said["level"]),
                 "year": year,
                 "score": round(chance.uniform(82, 96), 1),
-                "review_on": date(year + 3, 6, 30),
+                "review_on": date(max(year + 3, 2027 - (chance.random() < said["late"])), 6, 30),
             }
 
 
@@ -130,4 +137,53 @@ def _park_risk(said: dict[str, Any]) -> Rows:
                 "assessed_on": date(one["year"], 11, 15),
                 "score": one["score"] - 2 * place,
                 "next_on": date(one["year"] + 1, 11, 15),
+            }
+
+
+def _smart_factories(said: dict[str, Any], drawn: Sequence[Firm], people: Sequence[LegalPerson]) -> Rows:
+    for firm, person in zip(drawn, people, strict=True):
+        chance = draw(SEED, "smart", firm.number)
+        if chance.random() < said["share"] * min(firm.scale, 3):
+            kind, word = chance.choice(list(said["kinds"].items()))
+            yield _named(person) | {
+                "kind": kind,
+                "project": f"{firm.sites[0].lines[0].product}{word}",
+                "level": chance.choice(["provincial", "city"]),
+                "year": chance.randint(2021, 2025),
+                "networked": chance.randint(55, 92),
+                "nc_rate": chance.randint(60, 95),
+            }
+
+
+def _scenarios(said: dict[str, Any], drawn: Sequence[Firm], people: Sequence[LegalPerson]) -> Rows:
+    for firm, person in zip(drawn, people, strict=True):
+        chance = draw(SEED, "scenario", firm.number)
+        if chance.random() < said["share"] * min(firm.scale, 3):
+            link, scenario = chance.choice(list(said["scenarios"].items()))
+            yield _named(person) | {
+                "scenario": scenario,
+                "link": link,
+                "year": chance.randint(2022, 2025),
+                "level": "city",
+            }
+
+
+def _stations(said: dict[str, Any]) -> Rows:
+    for unit in ManagingUnit.objects.all():
+        chance = draw(SEED, "5g", unit.code)
+        stations, ports = chance.randint(*said["stations"]), chance.randint(*said["ports"])
+        for year in said["years"]:
+            yield {"manager_name": unit.name, "year": year, "stations": stations, "ports": ports}
+            stations, ports = round(stations * 1.2), round(ports * 1.1)
+
+
+def _nodes(said: dict[str, Any], drawn: Sequence[Firm], people: Sequence[LegalPerson]) -> Rows:
+    for firm, person in zip(drawn, people, strict=True):
+        chance = draw(SEED, "node", firm.number)
+        if chance.random() < said["share"]:
+            yield _named(person) | {
+                "prefix": f"88.999.{firm.number}",
+                "kind": "enterprise",
+                "since": date(chance.randint(2022, 2025), 5, 20),
+                "registered": chance.randint(2, 90),
             }

@@ -19,7 +19,7 @@ def visible(scope: Scope) -> Q:
     own = Q(org_id__in=scope.orgs)
     if scope.sites:
         own &= Q(site_id__isnull=True) | Q(site_id__in=scope.sites)
-    return Q(manager_code__in=scope.managers) | own
+    return Q(manager_code__in=scope.managers - {""}) | own  # rows of no managing unit are nobody's
 
 
 class ScopedManager(models.Manager[M]):

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from jigai.platform.walls.actor import ANYONE
+from jigai.platform.web.help import help_for
 from jigai.platform.web.navigation import groups_for
 
 
@@ -27,6 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "idle_minutes": settings.IDLE_MINUTES,
         "html_language": "en" if language.startswith("en") else "zh-Hans",
         "navigation": groups_for(actor, request.path, language),
+        "page_help": help_for(request.resolver_match.view_name if request.resolver_match else "", language),
         "unread": SimpleLazyObject(lambda: _unread(request)),
     }
 

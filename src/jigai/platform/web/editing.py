@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from jigai.platform.audit.models import Event
 from jigai.platform.audit.services import record
@@ -110,10 +111,11 @@ def shown(obj: models.Model, name: str, value: Any) -> str:
             value if isinstance(value, models.Model) else field.related_model._default_manager.filter(pk=value).first()
         )
         return str(found) if found else str(value)
-    choices = dict(getattr(field, "flatchoices", ()) or ())
-    if value in choices:
-        return str(choices[value])
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return str(dict(getattr(field, "flatchoices", ()) or ()).get(value, value))
 
 
 def _attribute(obj: models.Model, name: str) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module, util
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet, Sum
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import F, Model, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -79,13 +81,13 @@ class Listing:
 
     def select(self, request: HttpRequest, query: Any) -> Selection:
         """Return what ``query`` asks for: all its rows, in order; unknown parameters are passed over."""
-        values = {one.key: query.get(one.key, "").strip() for one in self.filters}
+        values = {one.key: query.get(one.key, "").replace("\0", "").strip() for one in self.filters}
         rows = self.rows(request)
         for one in self.filters:
             if values[one.key]:
                 rows = one.apply(rows, values[one.key])
         order = query.get("sort") or self.order
-        if not any(one.sort and one.sort == order.lstrip("-") for one in self.columns):
+        if not any(one.sort and one.sort == order.removeprefix("-") for one in self.columns):
             order = self.order
         wanted = [key for part in query.getlist("columns") for key in part.split(",") if key]
         shown = [one for one in self.columns if (one.key in wanted if wanted else not one.hidden)]
@@ -117,7 +119,7 @@ class Selection:
 
     def ordered(self) -> QuerySet[Any]:
         """Return the rows in an order that is the same every time."""
-        return self.rows.order_by(self.order, "-pk" if self.order.startswith("-") else "pk")
+        return self.rows.order_by(*_in_order(self.rows.model, self.order))
 
 
 _known: dict[str, Listing] = {}
@@ -285,28 +287,55 @@ def _remembered(request: HttpRequest, key: str) -> Any:
 
 def _page(rows: QuerySet[Any], order: str, after: str) -> tuple[list[Any], str]:
     """Cut one page by key: rows after the values of the last row, in the order asked for, then by primary key."""
-    down, name = order.startswith("-"), order.lstrip("-")
+    down, name = order.startswith("-"), order.removeprefix("-")
     place = _unpack(after)
     if place is not None:
-        value, key = place
-        beyond = "lt" if down else "gt"
-        same = Q(**{name: value, f"pk__{beyond}": key}) if name != "pk" else Q()
-        further = (
-            Q(**{f"{name}__{beyond}": value})
-            if value is not None
-            else Q(**{f"{name}__isnull": True, f"pk__{beyond}": key})
-        )
-        rows = rows.filter(further | same if name != "pk" else further)
-    found = list(rows.order_by(order, "-pk" if down else "pk")[: PAGE + 1])
+        with suppress(TypeError, ValueError, ValidationError):  # an address someone changed: the first page
+            rows = rows.filter(_beyond(name, "lt" if down else "gt", *place, nulls=_may_be_null(rows.model, name)))
+    found = list(rows.order_by(*_in_order(rows.model, order))[: PAGE + 1])
     if len(found) <= PAGE:
         return found, ""
     last = found[PAGE - 1]
     return found[:PAGE], _pack(_value(last, name), last.pk)
 
 
-def _value(row: Model, name: str) -> Any:
+def _beyond(name: str, beyond: str, value: Any, key: Any, *, nulls: bool) -> Q:
+    """Return which rows come after the one with ``value`` and ``key``; rows without a value come last."""
+    if name == "pk":
+        return Q(**{f"pk__{beyond}": key})
+    if value is None:
+        return Q(**{f"{name}__isnull": True, f"pk__{beyond}": key})
+    further = Q(**{f"{name}__{beyond}": value}) | Q(**{name: value, f"pk__{beyond}": key})
+    return further | Q(**{f"{name}__isnull": True}) if nulls else further
+
+
+def _in_order(model: type[Model], order: str) -> list[Any]:
+    """Return the fields to order by. Rows without a value come last both ways, as on no database by itself; fields
+    that always have one are left as they are, for the index."""
+    down, name = order.startswith("-"), order.removeprefix("-")
+    first: Any = order
+    if _may_be_null(model, name):
+        first = F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True)
+    return [first, "-pk" if down else "pk"]
+
+
+def _may_be_null(model: type[Model] | None, name: str) -> bool:
     for part in name.split("__"):
-        row = getattr(row, part)
+        if part == "pk":
+            return False
+        try:
+            field = model._meta.get_field(part) if model else None
+        except FieldDoesNotExist:  # computed for this list
+            return True
+        if field is None or getattr(field, "null", True):
+            return True
+        model = field.related_model
+    return False
+
+
+def _value(row: Any, name: str) -> Any:
+    for part in name.split("__"):
+        row = None if row is None else getattr(row, part)
     return row
 
 
@@ -317,6 +346,6 @@ def _pack(value: Any, key: Any) -> str:
 def _unpack(text: str) -> tuple[Any, Any] | None:
     try:
         value, key = json.loads(base64.urlsafe_b64decode(text.encode()))
-    except ValueError:
+    except (TypeError, ValueError):
         return None
-    return value, key
+    return None if "\0" in f"{value}{key}" else (value, key)

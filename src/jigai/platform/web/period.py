@@ -48,7 +48,7 @@ def when_of(request: HttpRequest) -> When:
     known = _day(asked.get("known_on", "")) or today
     partition = asked.get("partition", "")
     return When(
-        year=int(year) if year.isdigit() and 2000 <= int(year) <= today.year + 1 else today.year - 1,
+        year=int(year) if year.isdecimal() and 2000 <= int(year) <= today.year + 1 else today.year - 1,
         known_on=min(known, today),
         partition=partition if partition in PARTITIONS else PARTITIONS[0],
         today=today,

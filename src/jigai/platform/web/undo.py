@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from jigai.platform.audit.models import Event
@@ -66,7 +66,11 @@ def take_back(actor: Actor, token: str) -> Undone:
                 setattr(subject, field.attname, field.to_python(value))
         if hasattr(subject, "version"):
             subject.version += 1
-        subject.save()
+        try:
+            with transaction.atomic():
+                subject.save()
+        except IntegrityError:  # another record has taken its place meanwhile
+            raise ValidationError(_("这条记录之后又有改动，不能撤销；请在该条目的页面上改回。")) from None
         after = {**(event.before or {}), **({"version": subject.version} if hasattr(subject, "version") else {})}
         record(actor, f"{event.action}.undone", subject, before=event.after, after=after, reason=_("撤销"))
     return Undone(subject, url)

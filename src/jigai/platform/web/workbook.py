@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +29,9 @@ LONGEST: Final = 32_000
 """Letters of a cell; Excel has room for 32,767."""
 WRAPPED: Final = 40
 """From so many letters on a text goes on in a second line."""
+NUMBER: Final = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+DIGITS: Final = 15
+LARGEST: Final = 10**15
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 HEAD: Final = 2
 """Row of the header, below the title and the line that says what is shown."""
@@ -60,21 +65,26 @@ def write(
 ) -> int:
     """Write the workbook and return its number of rows; they pass through, however many there are."""
     book = Book(path, about.title, about.at.date(), streaming=True)
-    rows = iter(selection.ordered().iterator(chunk_size=CHUNK))
-    first = list(islice(rows, CHUNK))
-    table = _Table(book, selection.columns, about, first)
     written = 0
     try:
-        for row in chain(first, rows):
-            table.add(row)
-            written += 1
-            if written % CHUNK == 0:
-                progress(written)
+        # Closed here and not when it is collected: by then the transaction of its cursor may be gone.
+        with closing(_stream(selection)) as rows:
+            first = list(islice(rows, CHUNK))
+            table = _Table(book, selection.columns, about, first)
+            for row in chain(first, rows):
+                table.add(row)
+                written += 1
+                if written % CHUNK == 0:
+                    progress(written)
         table.finish(about.sums)
         _notes(book, listing, about)
     finally:
         book.close()  # also when cut short: it has temporary files of its own
     return written
+
+
+def _stream(selection: Selection) -> Generator[Any, None, None]:
+    yield from selection.ordered().iterator(chunk_size=CHUNK)
 
 
 class _Table:
@@ -189,7 +199,8 @@ class _Looks:
             return (_("是") if text else _("否")), self.text("")
         value = _number(text) if cell.numeric or isinstance(text, (int, float, Decimal)) else None
         if value is not None:
-            return value, self.number(value, str(text))
+            # A number is shown as the page writes it; a bare value as it is, without the zeros of its field.
+            return value, self.number(value, text) if isinstance(text, str) else self._look("number", "General")
         words = "" if str(text) == "—" else str(text)
         return (words if len(words) <= LONGEST else f"{words[:LONGEST]}……"), self.text(words)
 
@@ -260,16 +271,22 @@ def _width(texts: list[str]) -> float:
 
 
 def _number(value: Any) -> float | int | None:
-    """Return a number, also one written with thousands separators; nothing for what is none."""
-    if value is None or value == "":
+    """Return a number, also one written with thousands separators; nothing for what is none.
+
+    More digits than Excel keeps (15) stay text, or a long code would lose its end.
+    """
+    found: Decimal
+    if isinstance(value, str):
+        if not NUMBER.fullmatch(value) or sum(letter.isdigit() for letter in value) > DIGITS:
+            return None
+        found = Decimal(value.replace(",", ""))
+    elif isinstance(value, (int, float, Decimal)):
+        found = Decimal(str(value))
+    else:
         return None
-    try:
-        found = Decimal(str(value).replace(",", ""))
-    except InvalidOperation:
+    if not found.is_finite() or abs(found) >= LARGEST:
         return None
-    if not found.is_finite():
-        return None
-    return int(found) if found == found.to_integral_value() else float(found)
+    return int(found) if found == int(found) else float(found)
 
 
 def _sheet_name(text: str) -> str:

@@ -28,10 +28,12 @@ Progress = Callable[[int, int, str], None]
 
 CHUNK_LINES = 500_000
 """Lines read at a time."""
-BUCKET_LINES = 200_000
-"""Lines aimed at per bucket."""
+BUCKET_LINES = 1_000_000
+"""Lines aimed at per bucket; each bucket costs a little in every chunk, so few large ones keep the time linear."""
 BYTES_PER_SIGNATURE = 13_000
 """Memory of one signature with its lines while it is judged, and while it is written [byte]; measured."""
+SIGNATURES_AT_MOST = 120_000
+"""Signatures judged at a time where memory is plenty: in larger groups the writer waits longer than judging gains."""
 LINES_PER_SIGNATURE = 20
 """Lines taken at a time for each signature that may be; more than that, and the signatures wait for the next group."""
 BYTES_RESIDENT = 700_000_000
@@ -78,7 +80,8 @@ def _screen(
 ) -> Totals:
     lines = pq.ParquetFile(src).metadata.num_rows
     buckets = partitions or max(1, -(-lines // BUCKET_LINES))
-    at_once = max(1_000, (memory_budget - BYTES_RESIDENT) // BYTES_PER_SIGNATURE)
+    at_once = (memory_budget - BYTES_RESIDENT) // BYTES_PER_SIGNATURE
+    at_once = min(max(1_000, at_once), SIGNATURES_AT_MOST)
     done, parts = 0, []
     with TemporaryDirectory(dir=out_dir, prefix=".spill-") as folder, Spill(Path(folder), buckets) as spill:
         for chunk in read_lines(src):
@@ -112,14 +115,21 @@ def _judge_group(
 
 
 def read_lines(src: Path) -> Iterator[pl.DataFrame]:
-    """Yield the lines of ``src`` in chunks: ``device_id``, ``quantity`` and the signature columns."""
-    scan = pl.scan_parquet(src)
-    names = scan.collect_schema().names()
-    if "device_id" not in names:
-        raise ValueError(f"{src}: no column device_id; give a devices.parquet as written by jigai")
-    quantity = pl.col("quantity") if "quantity" in names else pl.lit(1, dtype=pl.Int64).alias("quantity")
-    wanted = scan.select("device_id", quantity, *signature_columns(names))
-    yield from wanted.collect_batches(chunk_size=CHUNK_LINES, maintain_order=True)
+    """Yield the lines of ``src`` in chunks: ``device_id``, ``quantity`` and the signature columns.
+
+    Nothing is read ahead: a reader that is faster than the rest of the pass would bring the whole file into memory.
+    """
+    with pq.ParquetFile(src) as file:
+        names = file.schema_arrow.names
+        if "device_id" not in names:
+            raise ValueError(f"{src}: no column device_id; give a devices.parquet as written by jigai")
+        wanted = [name for name in ("device_id", "quantity") if name in names] + signature_columns(names)
+        for batch in file.iter_batches(CHUNK_LINES, columns=wanted):
+            lines = pl.from_arrow(batch)
+            assert isinstance(lines, pl.DataFrame)
+            if "quantity" not in names:
+                lines = lines.with_columns(quantity=pl.lit(1, dtype=pl.Int64))
+            yield lines.select("device_id", "quantity", *signature_columns(names))
 
 
 def _silent(done: int, total: int, step: str) -> None:

@@ -12,17 +12,21 @@ import pyarrow as pa
 
 from jigai.screening.engines.signatures import HASH, PROOF, distinct, signature_columns
 
-SEEN_AT_MOST: Final = 400_000
+SEEN_AT_MOST: Final = 2_000_000
 """Names of signatures remembered, so that a signature met again is not written again [16 bytes each].
 
-What is common is met early, so few names spare most of the writing; all names would be compared with every chunk.
+Every chunk is compared with all of them, and what is forgotten is written again and read again with its bucket.
 """
+
+Group = tuple[pl.DataFrame, pl.DataFrame]
+"""Signatures and the lines that have them."""
 
 
 class Spill:
     """Two files with one record batch per bucket and chunk: the lines, and the signatures first met in the chunk.
 
-    All lines of one signature are in one bucket; a bucket is read back alone, so memory follows the largest bucket.
+    All lines of one signature are in one bucket; a bucket is read back alone, so memory follows the largest
+    bucket; its signatures come in as many parts as they need.
     """
 
     def __init__(self, folder: Path, buckets: int) -> None:
@@ -67,35 +71,38 @@ class Spill:
             self._writers[name].write_batch(batches[0])
 
     def close(self) -> None:
-        """Finish writing; must come before :meth:`groups`."""
+        """Finish writing; must come before :meth:`groups`. What the writers held goes back to the system."""
         while self._writers:
             self._writers.popitem()[1].close()
+        self._seen = self._seen.clear()
+        pa.default_memory_pool().release_unused()
 
-    def groups(self, signatures_at_once: int, lines_at_once: int) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    def groups(self, signatures_at_once: int, lines_at_once: int) -> Iterator[Group]:
         """Yield (signatures, lines) of neighbouring buckets taken together up to the two sizes."""
+        waiting: list[Group] = []
+        for group in self._parts(signatures_at_once):
+            together = [*waiting, group]
+            if waiting and (_height(together, 0) > signatures_at_once or _height(together, 1) > lines_at_once):
+                yield _joined(waiting)
+                waiting = []
+            waiting.append(group)
+            del group, together
+        if waiting:
+            yield _joined(waiting)
+
+    def _parts(self, signatures_at_once: int) -> Iterator[Group]:
+        """Yield bucket by bucket, in several parts where a bucket holds more signatures than may be judged at once."""
         if not self._chunks:
             return
         with pa.OSFile(str(self._paths["signatures"])) as first, pa.OSFile(str(self._paths["lines"])) as second:
             signature_file, line_file = pa.ipc.open_file(first), pa.ipc.open_file(second)
-            signatures: list[pl.DataFrame] = []
-            lines: list[pl.DataFrame] = []
             for bucket in range(self._buckets):
-                known = self._read(signature_file, bucket)
-                known = known.unique(subset=[HASH, PROOF], keep="first")
+                known = self._read(signature_file, bucket).unique(subset=[HASH, PROOF], keep="first")
                 met = self._read(line_file, bucket)
-                if signatures and (
-                    _height(signatures) + known.height > signatures_at_once
-                    or _height(lines) + met.height > lines_at_once
-                ):
-                    group = pl.concat(signatures), pl.concat(lines)
-                    signatures, lines = [], []
-                    yield group
-                    del group
-                signatures.append(known)
-                lines.append(met)
-            group = pl.concat(signatures), pl.concat(lines)
-            del signatures, lines, known, met
-            yield group
+                parts = max(1, -(-known.height // signatures_at_once))
+                for part in range(parts):
+                    mine = pl.col(HASH) // self._buckets % parts == part
+                    yield known.filter(mine), met.filter(mine)
 
     def _read(self, file: pa.ipc.RecordBatchFileReader, bucket: int) -> pl.DataFrame:
         numbers = range(bucket, self._chunks * self._buckets, self._buckets)
@@ -104,5 +111,9 @@ class Spill:
         return frame
 
 
-def _height(frames: list[pl.DataFrame]) -> int:
-    return sum(frame.height for frame in frames)
+def _height(groups: list[Group], side: int) -> int:
+    return sum(group[side].height for group in groups)
+
+
+def _joined(groups: list[Group]) -> Group:
+    return pl.concat(known for known, _ in groups), pl.concat(met for _, met in groups)

@@ -87,6 +87,7 @@ class Writer:
                 while judgement := self._waiting.get():
                     self._write(judgement, findings, devices)
                     del judgement
+                    pa.default_memory_pool().release_unused()
                     self._free.release()
         except BaseException as error:  # handed to the caller's thread, which raises it
             self._error = error

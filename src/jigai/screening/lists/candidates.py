@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from jigai.screening.cases import cases
 from jigai.screening.lists.rulebook import Rulebook
 
 MODEL, SERIES, LISTED, KIND = "model", "series", "listed", "kind"
@@ -16,7 +17,14 @@ def find_candidates(devices: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
     The kind comes first, in groups (a Roots blower of the catalogue stands among its fans); then whole tokens, made
     by the same reading on both sides. A series of which a list names only some models is one suspicion per list and
     series, kept only where no list names the model itself: a row that names it also says when it is not meant.
+    Kind and keys settle it, so it is settled once for all devices alike in them.
     """
+    distinct, members = cases(devices.select("sig", "kind", "model_keys", "series_keys"))
+    pairs = _of_keys(distinct, book).rename({"sig": "case"}).join(members, on="case")
+    return pairs.select("sig", "rule", "text", "how").sort("sig", "rule")
+
+
+def _of_keys(devices: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
     known = devices.select("sig", "kind", "model_keys", "series_keys").join(
         book.groups.select("kind", "group"), on="kind", maintain_order="left"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -18,7 +19,7 @@ _DESIGNATION: Final = ("model", "model_norm", "series", *_KEYS[1:], *ORIGINS)
 """What every row looks at that may speak of a device."""
 _ANY_MODEL: Final = "A1"
 """Stands for every designation of a device no row can speak of: there it only counts whether one is given."""
-_ASKED: dict[tuple[str, date, str], pl.DataFrame] = {}
+_ASKED: dict[tuple[str, date, str], Asked] = {}
 
 
 def look_for_lists(batch: Batch, check: str) -> pl.DataFrame:
@@ -52,26 +53,33 @@ def look_for_lists(batch: Batch, check: str) -> pl.DataFrame:
     )
 
 
-def _asked_of(keys: pl.DataFrame, book: Rulebook, asked: pl.DataFrame) -> pl.DataFrame:
+def _asked_of(keys: pl.DataFrame, book: Rulebook, asked: Asked) -> pl.DataFrame:
     """Return ``_key`` and ``name``: what is asked of the devices with these keys, by rows and where no row speaks."""
     grouped = keys.join(book.groups.select("kind", "group"), on="kind", maintain_order="left")
-    found = [grouped.join(book.kinds, on="kind").select("_key", "rule")]
-    for column, rows in (("model_keys", book.models), ("series_keys", book.series)):
+    found = [grouped.join(asked.kinds, on="kind").select("_key", "name")]
+    for column, rows in (("model_keys", asked.models), ("series_keys", asked.series)):
         spread = grouped.select("_key", "group", key=column).explode("key", empty_as_null=True).drop_nulls("key")
-        found.append(spread.join(rows, on=["group", "key"]).select("_key", "rule"))
-    by_rows = pl.concat(found).unique().join(asked, on="rule").select("_key", "name")
-    only_series = grouped.join(series_of_models(book), on=["group", "model_key"], how="semi")
-    by_series = only_series.select("_key").join(pl.DataFrame({"name": _DESIGNATION}), how="cross")
-    names = [
-        (row["kind"], name) for row in book.parts.iter_rows(named=True) for name in parsed(row["condition"]).fields
-    ]
-    parts = pl.DataFrame(names, schema=dict.fromkeys(("kind", "name"), pl.String()), orient="row")
-    by_part = grouped.join(parts, on="kind").select("_key", "name")
-    return pl.concat([by_rows, by_series, by_part]).unique()
+        found.append(spread.join(rows, on=["group", "key"]).select("_key", "name"))
+    only_series = grouped.join(asked.alone, on=["group", "model_key"], how="semi").select("_key")
+    found.append(only_series.join(pl.DataFrame({"name": _DESIGNATION}), how="cross"))
+    return pl.concat(found).unique()
 
 
-def _asked(reference: Reference, book: Rulebook, check: str) -> pl.DataFrame:
-    """Return ``rule`` and ``name``: the attributes each row asks, put together once per content and day."""
+@dataclass(frozen=True)
+class Asked:
+    """The attributes the rows of a list ask (``name``) of a kind, of a model's or a series' key.
+
+    ``alone``: series that say nothing without the rest of the designation (group, model_key).
+    """
+
+    kinds: pl.DataFrame
+    models: pl.DataFrame
+    series: pl.DataFrame
+    alone: pl.DataFrame
+
+
+def _asked(reference: Reference, book: Rulebook, check: str) -> Asked:
+    """Return what is asked, put together once per content and day."""
     known = (reference.content_hash, reference.as_of, check)
     if known not in _ASKED:
         pairs: list[tuple[int, str]] = []
@@ -81,7 +89,16 @@ def _asked(reference: Reference, book: Rulebook, check: str) -> pl.DataFrame:
             if row["name_any"] is not None or row["name_not"] is not None:
                 names |= {*TEXTS, row["asks"] or "name"}
             pairs += [(row["rule"], name) for name in sorted(names)]
-        _ASKED[known] = pl.DataFrame(pairs, schema={"rule": pl.UInt32, "name": pl.String}, orient="row")
+        rows = pl.DataFrame(pairs, schema={"rule": pl.UInt32, "name": pl.String}, orient="row")
+        parts = book.parts.select("kind", "condition").rows()
+        named = [(kind, name) for kind, text in parts for name in sorted(parsed(text).fields)]
+        of_parts = pl.DataFrame(named, schema=dict.fromkeys(("kind", "name"), pl.String()), orient="row")
+        _ASKED[known] = Asked(
+            pl.concat([book.kinds.join(rows, on="rule").select("kind", "name"), of_parts]).unique(),
+            book.models.join(rows, on="rule").select("group", "key", "name").unique(),
+            book.series.join(rows, on="rule").select("group", "key", "name").unique(),
+            series_of_models(book),
+        )
     return _ASKED[known]
 
 

@@ -19,7 +19,7 @@ from jigai.platform.walls.actor import Actor
 def phone_field(**more: Any) -> forms.RegexField:
     """Return a field for a telephone number, mobile or fixed."""
     return forms.RegexField(
-        r"^[0-9+\-() 转]{7,20}$",
+        r"\A[0-9+\-() 转]{7,20}\Z",
         label=_("电话"),
         max_length=20,
         error_messages={"invalid": _("请写电话号码，例如 13900001234 或 0812-3351234。")},
@@ -61,7 +61,7 @@ class NewPersonForm(PersonForm):
     """A new account: sign-in name and organisation as well."""
 
     username = forms.RegexField(
-        r"^[a-z][a-z0-9_.-]{3,39}$",
+        r"\A[a-z][a-z0-9_.-]{3,39}\Z",
         label=_("登录名"),
         max_length=40,
         help_text=_("4 至 40 个小写字母、数字或 . _ -，以字母开头；建立后不改。"),

@@ -64,6 +64,8 @@ def take_role(actor: Actor, membership: Membership, reason: str) -> None:
     policies.organisation_within(actor, membership.organisation)
     policies.not_oneself(actor, membership.user, _("不能收回自己的角色。"))
     policies.reasoned(reason)
+    if not membership.active:
+        return
     membership.active = False
     membership.save(update_fields=["active"])
     before = {"organisation": membership.organisation.name, "role": membership.role_key}

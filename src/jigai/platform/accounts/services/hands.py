@@ -78,6 +78,8 @@ def dismiss(actor: Actor, membership: Membership, reason: str) -> None:
         raise Http404
     policies.not_oneself(actor, membership.user, _("不能移除自己；请先让另一位负责人接手。"))
     policies.reasoned(reason)
+    if not membership.active:
+        return
     membership.active = False
     membership.save(update_fields=["active"])
     record(actor, "hand.dismissed", membership.user, before={"role": membership.role_key}, reason=reason)

@@ -72,6 +72,9 @@ def set_active(actor: Actor, organisation: Organisation, active: bool, reason: s
     if actor.organisation and actor.organisation.pk == organisation.pk:
         raise ValidationError(_("不能停用自己所在的单位。"))
     policies.reasoned(reason)
+    organisation.refresh_from_db()
+    if organisation.active == active:
+        return
     organisation.active = active
     organisation.version += 1
     organisation.save(update_fields=["active", "version"])

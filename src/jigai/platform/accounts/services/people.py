@@ -141,9 +141,11 @@ def unassign(actor: Actor, user: User, organisation: Organisation, reason: str) 
     policies.organisation_within(actor, organisation)
     policies.not_oneself(actor, user, _("不能移除自己的单位。"))
     policies.reasoned(reason)
-    Assignment.objects.filter(user=user, organisation=organisation).delete()
+    gone, _kinds = Assignment.objects.filter(user=user, organisation=organisation).delete()
     held = Membership.objects.filter(user=user, organisation=organisation, active=True)
     roles = [one.role_key for one in held]
+    if not gone and not roles:
+        return
     held.update(active=False)
     record(actor, "account.unassigned", user, before={"organisation": organisation.name, "roles": roles}, reason=reason)
 

@@ -53,7 +53,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     said = {"name": user.name, "post": user.post, "phone": user.phone, "version": user.version}
     form = PersonForm(request.POST or None, initial=said)
     if request.method == "POST":
-        version = int(request.POST.get("version") or 0) if request.POST.get("version", "").isdigit() else 0
+        version = int(text) if (text := request.POST.get("version", "")).isdecimal() else 0
         if tried(form, lambda: people.edit_person(actor_of(request), user, version, **_without_version(form))):
             messages.success(request, _("已保存。"))
             return redirect("accounts:person", pk)

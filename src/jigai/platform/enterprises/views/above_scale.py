@@ -78,7 +78,8 @@ def _title(year: int) -> str:
 @needs("above_scale.edit")
 def copy(request: HttpRequest, year: int) -> HttpResponse:
     """Start from the list of another year."""
-    others = [other for other in above_scale.years() if other != _year(year)]
+    _year(year)
+    others = [other for other in above_scale.years() if other != year]
 
     def act(values: dict[str, Any], version: int) -> Done:
         n = above_scale.copy_list(request.actor, values["source"], year)  # type: ignore[attr-defined]
@@ -94,8 +95,10 @@ def copy(request: HttpRequest, year: int) -> HttpResponse:
 def add(request: HttpRequest, year: int) -> HttpResponse:
     """Put an enterprise on the list."""
 
+    _year(year)
+
     def act(values: dict[str, Any], version: int) -> Done:
-        above_scale.add_to_list(request.actor, values["person"], _year(year), values["reason"])  # type: ignore[attr-defined]
+        above_scale.add_to_list(request.actor, values["person"], year, values["reason"])  # type: ignore[attr-defined]
         return Done(_back(year), _("已列入“%(name)s”。") % {"name": values["person"]})
 
     return form_page(
@@ -123,8 +126,10 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def freeze(request: HttpRequest, year: int) -> HttpResponse:
     """Make the list final."""
 
+    _year(year)
+
     def act(values: dict[str, Any], version: int) -> Done:
-        above_scale.freeze(request.actor, _year(year))  # type: ignore[attr-defined]
+        above_scale.freeze(request.actor, year)  # type: ignore[attr-defined]
         return Done(_back(year), _("%(year)s 年名单已定稿。") % {"year": year})
 
     sub = _("定稿后仍可更正，但每一处都要写明原因；定稿时的名单随时可以查看。")

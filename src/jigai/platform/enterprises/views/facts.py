@@ -98,7 +98,7 @@ def _typed(request: HttpRequest, row: entry.Row) -> str:
 @require_POST
 @needs("fact.enter")
 def enter(request: HttpRequest, pk: int, year: int, key: str) -> HttpResponse:
-    """Save one figure while the sheet is filled; answers with its row and the card of next steps."""
+    """Save one figure while the sheet is filled; answers with its row and what is still missing."""
     person = person_or_404(pk)
     found = entry.sections(request.actor, person, _year(year))  # type: ignore[attr-defined]
     row = next((one for one in entry.rows_of(found) if one.key == key), None)
@@ -170,9 +170,9 @@ def history(request: HttpRequest, pk: int, year: int, key: str) -> HttpResponse:
     person = person_or_404(pk)
     name, _at, site = key.partition("@")
     attribute = visible_attributes(actor).get(name)
-    if attribute is None or (site and not site.isdigit()):
+    if attribute is None or (site and not site.isdecimal()):
         raise Http404
-    rows = facts.history(actor, person, _year(year), name, int(site) if site else None)
+    rows = facts.history(actor, person, _year(year), name, int(site[:18]) if site else None)
     said = {
         "person": person,
         "year": year,
@@ -209,5 +209,19 @@ def overview(request: HttpRequest, year: int) -> HttpResponse:
         "manager": manager,
         "due": sheets.due("submit", year),
         "today": timezone.localdate(),
+        "may_remind": request.actor.may("notice.send"),  # type: ignore[attr-defined]
+        "minus_reported": -found.total.reported,
     }
     return render(request, "enterprises/reporting.html", said)
+
+
+@require_POST
+@needs("notice.send")
+def remind(request: HttpRequest, year: int) -> HttpResponse:
+    """Remind every enterprise in scope that has not reported, and say how many people were told."""
+    sent = reporting.remind(request.actor, _year(year), timezone.localdate())  # type: ignore[attr-defined]
+    if sent:
+        messages.success(request, _("已提醒 %(n)d 人。") % {"n": sent})
+    else:
+        messages.info(request, _("没有要提醒的：都已报送、今天已提醒过，或企业还没有账号。"))
+    return HttpResponseRedirect(reverse("enterprises:reporting", args=[year]))

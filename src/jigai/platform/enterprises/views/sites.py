@@ -55,7 +55,7 @@ def site_new(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {
         "manager_code": person.manager_code,
         "place_code": person.place_code,
-        "park": person.park_id,
+        "park": person.park_id if person.park and person.park.active else None,
         "fixed_manager": True,
     }
     back = reverse("enterprises:page", args=[pk])

@@ -36,7 +36,13 @@ def static(language: Language) -> Line:
     listed = settings.STATIC_ROOT / "staticfiles.json"
     if not listed.is_file():
         return Line.of("fail", "static_none", language, folder=settings.STATIC_ROOT)
-    paths = json.loads(listed.read_text(encoding="utf-8"))["paths"]
+    try:
+        told = json.loads(listed.read_text(encoding="utf-8"))
+    except ValueError:  # cut off
+        told = {}
+    paths = told.get("paths") if isinstance(told, dict) else None
+    if not isinstance(paths, dict):
+        return Line.of("fail", "static_lost", language, names=listed.name)
     lost = [name for name in NEEDED if not (settings.STATIC_ROOT / paths.get(name, "?")).is_file()]
     if lost:
         return Line.of("fail", "static_lost", language, names="、".join(lost))

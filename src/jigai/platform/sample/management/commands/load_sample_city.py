@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from jigai.platform.sample.loading import PASSWORD, SIZE, NotEmptyError, load_city
+from jigai.platform.sample import PASSWORD
+from jigai.platform.sample.loading import SIZE, NotEmptyError, load_city
 from jigai.reference import Reference
 
 
