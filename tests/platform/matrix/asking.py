@@ -17,6 +17,7 @@ SERVED = {200, 204, 302, 303}
 WRONG = {400, 422}
 """Answers of a view that was reached but did not like the empty form."""
 NOT_SO = 405
+REFUSED = {403, 404, NOT_SO}
 FOREIGN_NAME = "西山水泥"
 """Stands in the name of everything of the west."""
 WAYS: dict[str, dict[str, Any]] = {
@@ -74,13 +75,22 @@ def check_stranger(visitors: Visitors, address: Address, entry: dict[str, Any], 
         for way in ways:
             answer = visitors.ask("", url, way, entry.get("query", {}))
             what = (address.name, name, way, answer.status_code)
-            if address.capability is None:
-                allowed = SERVED | WRONG | {NOT_SO} | ({403, 404} if entry.get("may_refuse") else set())
+            if kind and kind.seen_by == "nowhere":
+                assert answer.status_code == 404, what
+            elif address.capability is None:
+                absent = kind is not None and kind.seen_by == "nobody"
+                allowed = REFUSED if absent or turned_away(entry, name, way, None) else answers(entry)
                 assert answer.status_code in allowed, what
             elif answer.status_code != NOT_SO:
-                assert answer.status_code == 302, what
-                assert "/login/" in answer["Location"], what
+                assert sent_to_sign_in(answer, fragment=way == "fragment"), what
             assert FOREIGN_NAME not in answer.body.decode(errors="replace"), what
+
+
+def sent_to_sign_in(answer: Any, *, fragment: bool) -> bool:
+    """Say whether an answer holds nothing and leads to the sign-in page; htmx is led by a header of its own."""
+    if fragment and answer.status_code == 200:
+        return not answer.body and "/login/" in answer.headers.get("HX-Redirect", "")
+    return answer.status_code == 302 and "/login/" in answer["Location"]
 
 
 def check_role(
@@ -96,20 +106,37 @@ def check_role(
         for way in ways:
             answer = visitors.ask(key, url, way, entry.get("query", {}))
             code, what = answer.status_code, (address.name, name, key, way, answer.status_code)
-            if not may(address, role):
+            if kind and kind.seen_by == "nowhere":
+                assert code == 404, what
+            elif not may(address, role):
                 assert code in {403, NOT_SO}, what
+            elif turned_away(entry, name, way, role):
+                assert code in REFUSED, what
             elif kind and not sees(kind, role, west=west):
-                assert code in unseen(entry), what
+                asked = entry.get("asks_first") and code == 302 and "/reauthenticate/" in answer["Location"]
+                assert code in {404, NOT_SO} or asked, what
             else:
-                assert code in SERVED | WRONG | {NOT_SO} | ({403, 404} if entry.get("may_refuse") else set()), what
+                assert code in answers(entry), what
             reached |= code != NOT_SO
             if role.scope != "city" and not (kind and kind.all_for and kind.all_for in role.capabilities):
                 assert FOREIGN_NAME not in answer.body.decode(errors="replace"), what
         assert reached, (address.name, key, "answers no method")
 
 
-def unseen(entry: dict[str, Any]) -> set[int]:
-    """Return what an object out of sight may answer: as one that never was, or as one not meant for the role."""
-    refused = {403} if entry.get("may_refuse") else set()
-    asks = {302} if entry.get("asks_first") else set()
-    return {404, NOT_SO} | refused | asks
+def answers(entry: dict[str, Any]) -> set[int]:
+    """Return what a view that was reached may answer; ``answers`` of an entry adds one that says something."""
+    return SERVED | WRONG | {NOT_SO} | set(entry.get("answers", {}))
+
+
+def turned_away(entry: dict[str, Any], name: str, way: str, role: Role | None) -> bool:
+    """Say whether a rule of the entry keeps a role (None: a stranger) out although the guard lets it in."""
+    for rule in entry.get("only", []):
+        concerned = name in rule.get("objects", [name]) and way in rule.get("ways", [way])
+        able = (
+            role is not None
+            and rule.get("holding", "") in role.capabilities
+            and role.scope in rule.get("scopes", [role.scope])
+        )
+        if concerned and not able:
+            return True
+    return False

@@ -19,7 +19,7 @@ def _chinese():
 
 @pytest.fixture(scope="module")
 def built(django_db_setup, django_db_blocker):
-    """The city with one of everything on both sides; gone after the module."""
+    """The city with one of everything on both sides; gone after the module. The mark ``django_db`` undoes each case."""
     with django_db_blocker.unblock(), transaction.atomic():
         city = City.build()
         things.build(city)
@@ -31,15 +31,3 @@ def built(django_db_setup, django_db_blocker):
 def visitors(built):
     """Browsers of every role."""
     return Visitors(built)
-
-
-@pytest.fixture(autouse=True)
-def _undone(request):
-    """Undo what a case made for itself (jobs, notices)."""
-    if "built" not in request.fixturenames and "visitors" not in request.fixturenames:
-        yield
-        return
-    request.getfixturevalue("built")
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)

@@ -22,7 +22,8 @@ class Kind:
     """How the arguments of an address are made, and who sees what they name.
 
     ``seen_by``: *scope* (whoever has the enterprise in scope), *unit* (the managing unit and the city), *owner* (the
-    person themselves), *administrator* (of the managing unit), *everyone* (belongs to nobody), *nobody*.
+    person themselves), *administrator* (of the managing unit), *everyone* (belongs to nobody), *nobody*,
+    *nowhere* (no address can name it).
     ``all_for`` is the capability that shows the objects of all owners.
     """
 
@@ -152,7 +153,7 @@ def _job_file(city: City, role: str, west: bool) -> dict[str, Any]:
     return {"pk": things.job(things.side(city, west)[role], "done").pk, "name": things.FILE}
 
 
-@kind("job_file_unknown", "nobody")
+@kind("job_file_unknown", "nowhere")
 def _job_file_unknown(city: City, role: str, west: bool) -> dict[str, Any]:
     return {"pk": things.job(things.side(city, west)[role], "done").pk, "name": "..%2Fother"}
 

@@ -18,6 +18,7 @@ from tests.platform.matrix.objects import KINDS, sees
 
 from jigai.platform.accounts.roles import roles
 
+pytestmark = pytest.mark.django_db
 ENTRIES = yaml.safe_load(Path(__file__).with_name("entries.yaml").read_text(encoding="utf-8"))
 NARROWEST = ("organisation", "none", "managing_unit", "city")
 
@@ -58,11 +59,8 @@ def test_every_view_of_ours_says_who_may_open_it():
     assert [one.name for one in addresses() if one.ours and not one.capability and not one.reason] == []
 
 
-@pytest.mark.django_db
-def test_both_sides_have_one_of_everything(city):
-    """The marker also has pytest-django make the database, which it does only where it sees one."""
-    things.build(city)
-    assert things.of(city, False).keys() == things.of(city, True).keys()
+def test_both_sides_have_one_of_everything(built):
+    assert things.of(built, False).keys() == things.of(built, True).keys()
 
 
 @pytest.mark.parametrize(("address", "entry"), KNOWN)
