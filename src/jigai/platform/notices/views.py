@@ -86,7 +86,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def compose(request: HttpRequest) -> HttpResponse:
     """Write to the organisations one is responsible for."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    form = MessageForm(actor, request.POST or None)
+    form = MessageForm(actor, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         sent = write(actor, said["audience"], said["title"], said["text"], said["due"], str(said["key"]))

@@ -87,7 +87,7 @@ def add(request: SiteRequest, key: str) -> HttpResponse:
     """Enter a new entry."""
     register = _register(key)
     services.require_keeper(request.actor, register)
-    form = EntryForm(request.actor, register, request.POST or None)
+    form = EntryForm(request.actor, register, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             version = services.add(request.actor, register, form.values, source=services.BY_PAGE)
@@ -110,7 +110,9 @@ def edit(request: SiteRequest, key: str, pk: int) -> HttpResponse:
         messages.error(request, str(services.EndedError()))
         return redirect("registers:entry", key, pk)
     start = initial(register, now.values) | {"version": entry.version}
-    form = EntryForm(request.actor, register, request.POST or None, fixed=True, initial=start)
+    form = EntryForm(
+        request.actor, register, request.POST if request.method == "POST" else None, fixed=True, initial=start
+    )
     conflict = None
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data

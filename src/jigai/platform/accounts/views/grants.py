@@ -37,7 +37,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(policies.people_of(actor), pk=pk)
     inside = set(policies.organisations_of(actor).values_list("pk", flat=True))
     places = [one for one in places_of(user) if one.pk in inside]
-    form = GrantForm(request.POST or None, places=places)
+    form = GrantForm(request.POST if request.method == "POST" else None, places=places)
     if request.method == "POST" and tried(form, lambda: grants.give_role(actor, user, **form.cleaned_data)):
         messages.success(request, _("角色已授予，下一次操作即生效。"))
         return redirect("accounts:grant", pk)

@@ -28,7 +28,7 @@ LINK = "invitation_link"
 def list_hands(request: HttpRequest) -> HttpResponse:
     """Show who acts for the enterprise; invite someone."""
     actor = actor_of(request)
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         made = tried(form, lambda: hands.invite(actor, **form.cleaned_data))
         if made:
@@ -78,7 +78,7 @@ def invitation(request: HttpRequest, word: str) -> HttpResponse:
     if found is None:
         return render(request, "account/invitation_gone.html", status=404)
     user = request.user if isinstance(request.user, User) else None
-    form = JoiningForm(request.POST or None, initial={"name": found.name})
+    form = JoiningForm(request.POST if request.method == "POST" else None, initial={"name": found.name})
     if request.method == "POST" and user is not None:
         if told(request, lambda: hands.accept(word, user), _("已加入，可在右上角切换身份。")):
             return redirect("accounts:me")

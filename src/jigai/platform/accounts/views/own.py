@@ -26,7 +26,7 @@ def me(request: HttpRequest) -> HttpResponse:
     """Show and change one's own account."""
     user = get_object_or_404(User, pk=request.user.pk or 0)
     said = {key: getattr(user, key) for key in (*own.FIELDS, "version")}
-    form = OwnForm(request.POST or None, initial=said)
+    form = OwnForm(request.POST if request.method == "POST" else None, initial=said)
     if request.method == "POST":
         saved = tried(form, lambda: own.edit_own(actor_of(request), _version(form), **form.cleaned_data))
         if saved:

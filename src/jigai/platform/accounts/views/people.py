@@ -34,7 +34,7 @@ def list_people(request: HttpRequest) -> HttpResponse:
 @needs("user.manage")
 def add(request: HttpRequest) -> HttpResponse:
     """Make an account."""
-    form = NewPersonForm(request.POST or None, actor=actor_of(request))
+    form = NewPersonForm(request.POST if request.method == "POST" else None, actor=actor_of(request))
     if request.method == "POST":
         made = tried(form, lambda: people.create_person(actor_of(request), **form.cleaned_data))
         if made:
@@ -51,7 +51,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show and edit one account."""
     user = _person(request, pk)
     said = {"name": user.name, "post": user.post, "phone": user.phone, "version": user.version}
-    form = PersonForm(request.POST or None, initial=said)
+    form = PersonForm(request.POST if request.method == "POST" else None, initial=said)
     if request.method == "POST":
         version = int(text) if (text := request.POST.get("version", "")).isdecimal() else 0
         if tried(form, lambda: people.edit_person(actor_of(request), user, version, **_without_version(form))):
@@ -136,7 +136,9 @@ def organisation(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     found = get_object_or_404(policies.organisations_of(actor), pk=pk) if pk else None
     fields = (*organisations.FIELDS, "version")
     said = {key: getattr(found, key) for key in fields} if found else {}
-    form = OrganisationForm(request.POST or None, actor=actor, organisation=found, initial=said)
+    form = OrganisationForm(
+        request.POST if request.method == "POST" else None, actor=actor, organisation=found, initial=said
+    )
     if request.method == "POST":
         saved = tried(form, lambda: organisations.save_organisation(actor, found, **_filled(form)))
         if saved:

@@ -32,7 +32,7 @@ SIGNER = TimestampSigner(salt="registration")
 def register(request: HttpRequest) -> HttpResponse:
     """Take in a request of an enterprise; the page carries the word of the private link, so that a second click of
     the same page gives the same request."""
-    form = RegistrationForm(request.POST or None)
+    form = RegistrationForm(request.POST if request.method == "POST" else None)
     page = request.POST.get("page", "")
     if request.method == "POST":
         try:
@@ -60,7 +60,11 @@ def receipt(request: HttpRequest, word: str) -> HttpResponse:
         raise Http404
     returned = registration.status == Registration.Status.RETURNED
     said = {key: getattr(registration, key) for key in registrations.FIELDS}
-    form = RegistrationForm(request.POST or None, initial=said, again=True) if returned else None
+    form = (
+        RegistrationForm(request.POST if request.method == "POST" else None, initial=said, again=True)
+        if returned
+        else None
+    )
     if request.method == "POST" and form is not None:
         password = request.POST.get("password1", "")
         if tried(form, lambda: registrations.amend(word, form.said(), password, address_of(request))):
@@ -90,7 +94,7 @@ def registration(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one request, and decide it."""
     found = get_object_or_404(Registration, pk=pk)
     organisation, obstacle = joining.already_there(found)
-    form = DecisionForm(request.POST or None, initial={"role_key": joining.HEAD})
+    form = DecisionForm(request.POST if request.method == "POST" else None, initial={"role_key": joining.HEAD})
     if request.method == "POST":
         done = tried(form, lambda: _decided(request, found, form))
         if done:

@@ -37,6 +37,7 @@ def _year(year: int) -> int:
 @needs("fact.view")
 def latest(request: HttpRequest, pk: int) -> HttpResponse:
     """Lead to the sheet of the year that is collected now."""
+    person_or_404(pk)
     year = sheets.reporting_year(timezone.localdate())
     return HttpResponseRedirect(reverse("enterprises:facts", args=[pk, year]))
 

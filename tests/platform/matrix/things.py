@@ -1,0 +1,148 @@
+"""What stands in the city of the matrix: one of everything in the east and one in the west."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from tests.platform.people import EAST, WEST, City
+
+from jigai.platform.accounts.acting import actor_for
+from jigai.platform.accounts.models import Invitation, Registration, SignIn, User
+from jigai.platform.accounts.services.registrations import hashed
+from jigai.platform.api.models import ApiToken
+from jigai.platform.audit.services import record
+from jigai.platform.enterprises.models import AboveScale, Fact, Line, Title
+from jigai.platform.imports.models import Upload
+from jigai.platform.imports.storage import keep
+from jigai.platform.jobs import files
+from jigai.platform.jobs.models import Job
+from jigai.platform.notices.models import Notice
+from jigai.platform.places.models import ManagingUnit, Park
+from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
+from jigai.platform.walls.actor import command
+from jigai.platform.walls.scope import command_scope, use_scope
+
+YEAR = 2025
+FILE = "list.csv"
+WORD = "a-word-nobody-was-given"
+CSV = "企业,级别,认定年份\n{name},市级,2024\n"
+_BUILT: dict[int, tuple[dict[str, Any], dict[str, Any]]] = {}
+
+
+def build(city: City) -> None:
+    """Put one of everything into both sides; `of` gives it back."""
+    with transaction.atomic(), use_scope(command_scope("matrix")):
+        _BUILT.clear()
+        _BUILT[id(city)] = (_side(city, False), _side(city, True))
+
+
+def of(city: City, west: bool) -> dict[str, Any]:
+    """Return what stands in the east, or the west."""
+    return _BUILT[id(city)][west]
+
+
+def side(city: City, west: bool) -> dict[str, User]:
+    """Return the people of the east, or the west."""
+    return city.west if west else city.people
+
+
+def _side(city: City, west: bool) -> dict[str, Any]:
+    enterprise = city.west_enterprise if west else city.east_enterprise
+    site = city.west_site if west else city.east_site
+    mark, code = enterprise.name[:2], WEST if west else EAST
+    unit = ManagingUnit.objects.get(pk=code)
+    columns = {"org": enterprise.org, "manager_code": code, "place_code": code}
+    park = Park.objects.create(name=f"{code}化工园区", manager=unit, place=unit.place, chemical=True)
+    made = {"enterprise": enterprise, "site": site, "park": park}
+    made["line"] = Line.objects.create(name=f"{mark}1#线", product="钢材", **columns, site=site)
+    made["title"] = Title.objects.create(legal_person=enterprise, kind="little_giant", year=YEAR, **columns)
+    made["above_scale"] = AboveScale.objects.create(legal_person=enterprise, year=YEAR, **columns)
+    for attribute, value in (("employees", "640"), ("output_value", "86421")):
+        Fact.objects.create(
+            legal_person=enterprise, subject="legal_person", attribute=attribute, year=YEAR, value=value,
+            number=value, recorded_at=timezone.now(), recorded_by=mark, **columns,
+        )  # fmt: skip
+    shared = {"manager_code": code, "place_code": code}
+    made["entry_enterprise"] = _entry(
+        RegisterEntry, RegisterVersion, "green-factories", f"{mark}绿色工厂", legal_person=enterprise, **columns
+    )
+    made["entry_unit"] = _entry(RegisterEntry, RegisterVersion, "guidance-visits", f"{mark}帮扶", **shared)
+    made["entry_park"] = _entry(RegisterEntry, RegisterVersion, "park-risk", f"{mark}评估", park=park, **shared)
+    made["entry_public"] = _entry(PublicEntry, PublicVersion, "holidays", f"节日{code}")
+    content = CSV.format(name=enterprise.name).encode()
+    made["upload"] = Upload.objects.create(
+        subject="registers.green-factories", file_name=f"{mark}.csv", content_hash=keep(content), size=len(content),
+        format="csv", uploaded_by=city.people["city_officer"], uploaded_by_label=mark, **columns,
+    )  # fmt: skip
+    made["registration"] = Registration.objects.create(
+        credit_code=f"9151040{code}0", name=f"{mark}新厂", contact="某", phone="1", username=f"new_{code}",
+        password="!", receipt=hashed(code), submitted_at=timezone.now(), manager_code=code, place_code=code,
+    )  # fmt: skip
+    head = side(city, west)["enterprise_head"]
+    made["invitation"] = Invitation.objects.create(
+        role_key="enterprise_finance", name=f"{mark}新人", token=hashed(f"invitation {code}"), invited_by=head,
+        expires_at=timezone.now() + timedelta(days=7), **columns,
+    )  # fmt: skip
+    made["token"] = ApiToken.objects.create(
+        membership=head.memberships.get(), name=f"{mark}平台", prefix="jgt_", digest=hashed(f"token {code}"),
+        expires_at=timezone.now() + timedelta(days=7),
+    )  # fmt: skip
+    made["event"] = record(command("matrix"), "enterprise.edited", enterprise, after={"name": enterprise.name})
+    return made
+
+
+def _entry(entries: Any, versions: Any, register: str, title: str, **columns: Any) -> Any:
+    made = entries.objects.create(register=register, identity=title, title=title, **columns)
+    scope = {name: value for name, value in columns.items() if name in {"org", "manager_code", "place_code"}}
+    versions.objects.create(
+        entry=made, register=register, values={}, recorded_at=timezone.now(), recorded_by=title, **scope
+    )
+    return made
+
+
+def job(user: User, state: str) -> Job:
+    """Return a job of a person, done with a file, queued or failed."""
+    with transaction.atomic(), use_scope(command_scope("matrix")):
+        held = user.memberships.get()
+        scope = actor_for(held).scope
+        seen = {"everything": scope.everything, "managers": sorted(scope.managers), "orgs": sorted(scope.orgs)}
+        mark = _mark(user)
+        made = Job.objects.create(
+            kind="matrix", title=f"{mark}任务", owner=user, membership=held, org=held.organisation, state=state,
+            seen={**seen, "sites": sorted(scope.sites)},
+        )  # fmt: skip
+        if state == "done":
+            target = files.folder(made.pk) / FILE
+            with files.whole(target) as draft:
+                draft.write_text(f"{mark}清单", encoding="utf-8")
+            made.result = {"files": [files.describe(target)]}
+            made.save()
+    return made
+
+
+def notice(user: User) -> Notice:
+    """Return a notice to a person."""
+    with transaction.atomic(), use_scope(command_scope("matrix")):
+        return Notice.objects.create(
+            user=user, sending="00000000-0000-4000-8000-000000000000", kind="message", title=f"{_mark(user)}通知",
+            org=user.memberships.get().organisation,
+        )  # fmt: skip
+
+
+def sign_in(user: User) -> SignIn:
+    """Return a sign-in of a person elsewhere."""
+    return SignIn.objects.create(user=user, session_key=f"elsewhere {user.pk}")
+
+
+def key(user: User) -> Any:
+    """Return a security key of a person."""
+    from allauth.mfa.models import Authenticator
+
+    return Authenticator.objects.create(user=user, type="webauthn", data={"name": "key", "credential": {}})
+
+
+def _mark(user: User) -> str:
+    return "西山" if user.username.endswith(WEST) else "东风"
