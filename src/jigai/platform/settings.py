@@ -47,6 +47,7 @@ APPS = [
     "enterprises",
     "registers",
     "imports",
+    "ledger",
     "jobs",
     "audit",
     "notices",
