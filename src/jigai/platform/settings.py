@@ -48,6 +48,7 @@ APPS = [
     "registers",
     "imports",
     "ledger",
+    "screening",
     "jobs",
     "audit",
     "notices",

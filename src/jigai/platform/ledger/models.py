@@ -15,9 +15,10 @@ class Device(Scoped):
     """A machine, or the machines of one ledger line (设备), with a copy of what is in force.
 
     What lists filter and add up stands in columns, everything else in ``values`` (attribute → value). ``said_hash``
-    tells whether a later line says anything new. ``held`` is true when something hangs on this very machine (photo,
-    reply, case), so that it must not be mixed up with one like it. ``silent_since`` is set when a whole ledger of the
-    site no longer names it; ``gone_at`` when a person said that it is gone.
+    tells whether a later line says anything new. ``run_id`` and what stands below it come from the run in force: the
+    verdict and the first outcome of each check, empty before the first run. ``held`` is true when something hangs on
+    this very machine (photo, reply, case), so that it must not be mixed up with one like it. ``silent_since`` is set
+    when a whole ledger of the site no longer names it; ``gone_at`` when a person said that it is gone.
     """
 
     legal_person = models.ForeignKey(
@@ -42,6 +43,14 @@ class Device(Scoped):
     values: Any = models.JSONField(_("其他参数"), default=dict, blank=True)
     said_hash = models.CharField(max_length=32)
     row_id = models.CharField(max_length=200)
+    run_id = models.BigIntegerField(null=True, blank=True)
+    verdict = models.CharField(_("结论"), max_length=20, blank=True, db_index=True)
+    missing = models.CharField(_("缺少"), max_length=300, blank=True)
+    elimination = models.CharField(_("淘汰目录"), max_length=16, blank=True)
+    guidance = models.CharField(_("产业结构调整指导目录"), max_length=16, blank=True)
+    efficiency = models.CharField(_("能效"), max_length=16, blank=True)
+    service_life = models.CharField(_("服役年限"), max_length=16, blank=True)
+    two_high = models.CharField(_("两高"), max_length=16, blank=True)
     held = models.BooleanField(default=False)
     silent_since = models.DateTimeField(_("未再上报"), null=True, blank=True)
     gone_at = models.DateTimeField(_("已不在"), null=True, blank=True)
