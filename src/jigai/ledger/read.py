@@ -10,8 +10,10 @@ from pathlib import Path, PurePosixPath
 import polars as pl
 
 from jigai.ledger import problems as problem_table
+from jigai.ledger.corrections import Corrections, apply_corrections
 from jigai.ledger.devices import empty_devices, join_devices
 from jigai.ledger.filenames import shown
+from jigai.ledger.grid import Grid
 from jigai.ledger.limits import Refused
 from jigai.ledger.mapping import Mapping
 from jigai.ledger.own import is_own_output
@@ -48,11 +50,15 @@ def read_ledger(
     mapping: Mapping | None = None,
     source_file: str | None = None,
     as_of: date | None = None,
+    corrections: Corrections | None = None,
+    on_grid: Callable[[Grid], None] | None = None,
 ) -> Ledger:
     """Read one workbook, text or parquet file, given by path or as bytes.
 
     Never raises for what is in the file: a file that cannot be read comes back ``refused``. ``source_file`` is the
     name to use in the frames (default: the file name). With ``as_of`` a year after that day becomes a question.
+    ``corrections`` are cells put right by hand, by sheet and reference; they take the place of what the file says, and
+    the ids of its lines stay. ``on_grid`` is shown the cells of every sheet, corrections included.
     """
     if isinstance(path, bytes):
         source = open_bytes(path, source_file or "ledger")
@@ -60,7 +66,7 @@ def read_ledger(
         source = open_file(Path(path), source_file or shown(Path(path).name))
     if source.format == "zip":
         source = Source(source.name, source.origin, refusal=Refused("archive_of_several"))
-    return _read_source(source, mapping, as_of)
+    return _read_source(source, mapping, as_of, corrections, on_grid)
 
 
 def read_all(
@@ -103,7 +109,13 @@ def _only_said(source: Source, code: str, *, refused: bool = False, **fields: ob
     )
 
 
-def _read_source(source: Source, mapping: Mapping | None, as_of: date | None) -> Ledger:
+def _read_source(
+    source: Source,
+    mapping: Mapping | None,
+    as_of: date | None,
+    corrections: Corrections | None = None,
+    on_grid: Callable[[Grid], None] | None = None,
+) -> Ledger:
     suffix = PurePosixPath(source.name).suffix.lower()
     if source.skipped:
         return _only_said(source, "skipped_file", suffix=suffix or source.name)
@@ -117,6 +129,9 @@ def _read_source(source: Source, mapping: Mapping | None, as_of: date | None) ->
     try:
         for number, grid in enumerate(read_grids(source.data, source.format or "", source.name), 1):
             seen.append(grid.name)
+            apply_corrections(grid, (corrections or {}).get(grid.name, {}), problems)
+            if on_grid is not None:
+                on_grid(grid)
             if is_own_output(grid):
                 own = True
                 continue

@@ -47,6 +47,8 @@ APPS = [
     "enterprises",
     "registers",
     "imports",
+    "ledger",
+    "screening",
     "jobs",
     "audit",
     "notices",

@@ -14,6 +14,8 @@ urlpatterns = [
     path("places/", include("jigai.platform.places.urls")),
     path("enterprises/", include("jigai.platform.enterprises.urls")),
     path("registers/", include("jigai.platform.registers.urls")),
+    path("devices/", include("jigai.platform.ledger.urls")),
+    path("screening/", include("jigai.platform.screening.urls")),
     path("imports/", include("jigai.platform.imports.urls")),
     path("jobs/", include("jigai.platform.jobs.urls")),
     path("audit/", include("jigai.platform.audit.urls")),

@@ -1,0 +1,134 @@
+"""Devices, every state of each, and the lines of which people must say which device they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jigai.platform.ledger.identifiers import identifier
+from jigai.platform.walls.models import Scoped
+
+
+class Device(Scoped):
+    """A machine, or the machines of one ledger line (设备), with a copy of what is in force.
+
+    What lists filter and add up stands in columns, everything else in ``values`` (attribute → value). ``said_hash``
+    tells whether a later line says anything new. ``run_id`` and what stands below it come from the run in force: the
+    verdict and the first outcome of each check, empty before the first run. ``held`` is true when something hangs on
+    this very machine (photo, reply, case), so that it must not be mixed up with one like it. ``silent_since`` is set
+    when a whole ledger of the site no longer names it; ``gone_at`` when a person said that it is gone.
+    """
+
+    legal_person = models.ForeignKey(
+        "enterprises.LegalPerson", models.PROTECT, related_name="devices", verbose_name=_("企业")
+    )
+    line = models.ForeignKey("enterprises.Line", models.PROTECT, null=True, blank=True, verbose_name=_("产线"))
+    code = models.CharField(_("设备编号"), max_length=80, blank=True)
+    serial_no = models.CharField(_("出厂编号"), max_length=80, blank=True)
+    name = models.CharField(_("设备名称"), max_length=200, blank=True)
+    model = models.CharField(_("规格型号"), max_length=200, blank=True)
+    maker = models.CharField(_("制造厂家"), max_length=200, blank=True)
+    workshop = models.CharField(_("所属车间"), max_length=120, blank=True)
+    location = models.CharField(_("安装地点"), max_length=120, blank=True)
+    kind = models.CharField(_("设备种类"), max_length=60, blank=True, db_index=True)
+    industry_code = models.CharField(_("行业小类"), max_length=4, blank=True, db_index=True)
+    quantity = models.PositiveIntegerField(_("数量"), null=True, blank=True)
+    use_state = models.CharField(_("使用状态"), max_length=20, blank=True)
+    made_year = models.PositiveIntegerField(_("出厂年份"), null=True, blank=True)
+    in_service_year = models.PositiveIntegerField(_("投用年份"), null=True, blank=True)
+    power_kw = models.FloatField(_("额定功率"), null=True, blank=True)
+    capacity_kva = models.FloatField(_("额定容量"), null=True, blank=True)
+    values: Any = models.JSONField(_("其他参数"), default=dict, blank=True)
+    said_hash = models.CharField(max_length=32)
+    row_id = models.CharField(max_length=200)
+    run_id = models.BigIntegerField(null=True, blank=True)
+    verdict = models.CharField(_("结论"), max_length=20, blank=True, db_index=True)
+    missing = models.CharField(_("缺少"), max_length=300, blank=True)
+    elimination = models.CharField(_("淘汰目录"), max_length=16, blank=True)
+    guidance = models.CharField(_("产业结构调整指导目录"), max_length=16, blank=True)
+    efficiency = models.CharField(_("能效"), max_length=16, blank=True)
+    service_life = models.CharField(_("服役年限"), max_length=16, blank=True)
+    two_high = models.CharField(_("两高"), max_length=16, blank=True)
+    held = models.BooleanField(default=False)
+    silent_since = models.DateTimeField(_("未再上报"), null=True, blank=True)
+    gone_at = models.DateTimeField(_("已不在"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(Scoped.Meta):
+        indexes = (
+            models.Index(fields=["site", "gone_at"], name="device_of_site"),
+            models.Index(fields=["manager_code", "id"], name="device_of_unit"),
+        )
+        verbose_name = _("设备")
+
+    def __str__(self) -> str:
+        return self.name or self.model or self.identifier
+
+    @property
+    def identifier(self) -> str:
+        """The identifier on its label (设备标识)."""
+        return identifier(self.pk)
+
+
+class DeviceState(Scoped):
+    """What was said of a device at one moment (设备状态); never changed (D16).
+
+    ``values`` has every attribute, ``cells`` the cell each came from. ``how`` says what brought it: *upload*, *edit*,
+    *split*, *merge*, *gone*, *back*.
+    """
+
+    append_only = False  # superseded_at is set once, when the next state comes; scope columns move with the site
+
+    device = models.ForeignKey(Device, models.PROTECT, related_name="states")
+    values: Any = models.JSONField(default=dict)
+    cells: Any = models.JSONField(default=dict, blank=True)
+    how = models.CharField(max_length=12)
+    upload = models.ForeignKey("imports.Upload", models.PROTECT, null=True, blank=True, related_name="+")
+    source_file = models.CharField(_("来源文件"), max_length=200, blank=True)
+    sheet = models.CharField(_("工作表"), max_length=120, blank=True)
+    row = models.PositiveIntegerField(_("行"), null=True, blank=True)
+    row_id = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(_("原因"), max_length=200, blank=True)
+    recorded_at = models.DateTimeField(_("记录时间"))
+    recorded_by = models.CharField(_("记录人"), max_length=150)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Scoped.Meta):
+        indexes = (models.Index(fields=["device", "superseded_at"], name="state_of_device"),)
+        verbose_name = _("设备状态")
+
+    def __str__(self) -> str:
+        return f"{self.device_id} {self.recorded_at:%Y-%m-%d}"
+
+
+class OpenLine(Scoped):
+    """A ledger line of which a person must say which device it is (待认领台账行).
+
+    ``why`` is *reused* (its number stood on another machine) or *several* (more than one fits); ``candidates`` are
+    the devices it may be. ``settled`` is the device it became, or null while it is open.
+    """
+
+    upload = models.ForeignKey("imports.Upload", models.PROTECT, null=True, blank=True, related_name="+")
+    row_id = models.CharField(max_length=200)
+    values: Any = models.JSONField(default=dict)
+    cells: Any = models.JSONField(default=dict, blank=True)
+    source_file = models.CharField(_("来源文件"), max_length=200, blank=True)
+    sheet = models.CharField(_("工作表"), max_length=120, blank=True)
+    row = models.PositiveIntegerField(_("行"), null=True, blank=True)
+    why = models.CharField(max_length=12)
+    candidates: Any = models.JSONField(default=list)
+    recorded_at = models.DateTimeField(_("记录时间"))
+    recorded_by = models.CharField(_("记录人"), max_length=150)
+    settled = models.ForeignKey(Device, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.CharField(max_length=150, blank=True)
+
+    class Meta(Scoped.Meta):
+        indexes = (models.Index(fields=["site", "settled_at"], name="open_line_of_site"),)
+        verbose_name = _("待认领台账行")
+
+    def __str__(self) -> str:
+        return f"{self.source_file} {self.sheet} {self.row}"

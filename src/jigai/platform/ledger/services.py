@@ -1,0 +1,118 @@
+"""Read devices: one with all that is known of it, and where each value came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from jigai.ledger.columns import attribute_dtypes
+from jigai.platform.enterprises.reference import reference
+from jigai.platform.ledger.identifiers import NotAnIdentifierError, number_of
+from jigai.platform.ledger.models import Device, DeviceState
+from jigai.platform.ledger.words import attribute_word, with_unit
+from jigai.platform.walls.actor import Actor
+from jigai.screening import Explanation, explain
+
+VIEW = "ledger.view"
+_PLAIN = (
+    "name",
+    "model",
+    "kind",
+    "kind_reason",
+    "code",
+    "serial_no",
+    "quantity",
+    "maker",
+    "workshop",
+    "location",
+    "remark",
+)
+"""Attributes that say who a device is; the others are its parameters."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One parameter of a device: its name, its value with unit, the cell it stands in, and where it came from."""
+
+    name: str
+    label: str
+    text: str
+    cell: str
+    origin: str
+    conflict: str = ""
+
+
+def get_device(actor: Actor, pk: int) -> Device:
+    """Return a device in scope; ``Http404`` for anything else."""
+    actor.require(VIEW)
+    device = Device.objects.select_related("site", "legal_person").filter(pk=pk).first()
+    if device is None:
+        raise Http404
+    return device
+
+
+def by_identifier(actor: Actor, text: str) -> Device:
+    """Return the device an identifier names; ``Http404`` for a slip, and for what is not in scope."""
+    try:
+        number = number_of(text)
+    except NotAnIdentifierError as error:
+        raise Http404 from error
+    return get_device(actor, number)
+
+
+def states(device: Device) -> QuerySet[DeviceState]:
+    """Return everything that was ever said of a device, the newest first."""
+    return DeviceState.objects.filter(device=device).order_by("-recorded_at", "-pk")
+
+
+def explained(state: DeviceState, as_of: date | None = None) -> Explanation:
+    """Judge one state anew and tell all steps, by what is in force on ``as_of`` (default: today)."""
+    day = as_of or timezone.localdate()
+    known = attribute_dtypes()
+    given = {name: value for name, value in state.values.items() if name in known or name in {"name", "model"}}
+    return explain(reference(day), day, {name: given[name] for name in given if name != "quantity"})
+
+
+def parameters(state: DeviceState, told: Explanation) -> list[Value]:
+    """Return the parameters of a device: what the ledger says, what the nameplate adds, what is only inferred."""
+    doubts = {one["attribute"]: one for one in told.conflicts}
+    found = []
+    for name, origin in told.origins.items():
+        if name in _PLAIN or name not in attribute_dtypes():
+            continue
+        doubt = doubts.get(name)
+        said = f"{doubt['ledger_value']} ≠ {doubt['nameplate_value']}" if doubt else ""
+        found.append(
+            Value(
+                name,
+                attribute_word(name),
+                with_unit(name, told.device[name]),
+                state.cells.get(name, "") if origin == "ledger" else "",
+                origin,
+                said,
+            )
+        )
+    return sorted(found, key=lambda one: {"ledger": 0, "nameplate": 1, "inferred": 2}[one.origin])
+
+
+def changes(history: list[DeviceState]) -> list[tuple[DeviceState, list[tuple[str, str, str]]]]:
+    """Return each state, the newest first, with what it changed: (attribute, before, after) in words."""
+    told = []
+    for place, state in enumerate(history):
+        former: dict[str, Any] = history[place + 1].values if place + 1 < len(history) else {}
+        names = [name for name in {**former, **state.values} if former.get(name) != state.values.get(name)]
+        pairs = [
+            (
+                attribute_word(name),
+                with_unit(name, former[name]) if name in former else "—",
+                with_unit(name, state.values[name]) if name in state.values else "—",
+            )
+            for name in names
+        ]
+        told.append((state, pairs if former else []))
+    return told

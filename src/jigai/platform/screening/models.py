@@ -1,0 +1,104 @@
+"""Runs, and of the run in force at each site the findings that need someone (D17)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jigai.platform.walls.models import Scoped
+
+
+class Run(Scoped):
+    """One screening of the devices of some sites on a day (筛查), repeatable by its hashes.
+
+    ``sites`` are the numbers of the sites it covers. ``input_hash`` is of what was judged, ``output_hash`` names the
+    folder of what was said; ``totals`` counts lines and machines by verdict. A rehearsal (试算) is never in force.
+    """
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", _("排队中")
+        JUDGED = "judged", _("已判定")
+        DONE = "done", _("完成")
+
+    title = models.CharField(_("名称"), max_length=200)
+    as_of = models.DateField(_("判定日"))
+    rehearsal = models.BooleanField(_("试算"), default=False)
+    sites: Any = models.JSONField(default=list)
+    state = models.CharField(_("状态"), max_length=12, choices=State, default=State.WAITING)
+    engine_version = models.CharField(max_length=40, blank=True)
+    reference_hash = models.CharField(max_length=64, blank=True)
+    input_hash = models.CharField(max_length=64, blank=True)
+    output_hash = models.CharField(max_length=64, blank=True)
+    totals: Any = models.JSONField(default=dict, blank=True)
+    job_id = models.BigIntegerField(null=True, blank=True)
+    started_at = models.DateTimeField(_("发起时间"), auto_now_add=True)
+    started_by = models.CharField(_("发起人"), max_length=150)
+
+    class Meta(Scoped.Meta):
+        ordering = ("-pk",)
+        verbose_name = _("筛查")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SiteRun(Scoped):
+    """Which run is in force at a site (现行筛查); one row per site and change, the former ones stay."""
+
+    append_only = False  # superseded_at is set once; the scope columns move with the site
+
+    run = models.ForeignKey(Run, models.PROTECT, related_name="in_force")
+    since = models.DateTimeField(_("起用时间"))
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Scoped.Meta):
+        constraints = (
+            models.UniqueConstraint(
+                fields=["site"], condition=models.Q(superseded_at__isnull=True), name="one_run_in_force"
+            ),
+        )
+        verbose_name = _("现行筛查")
+
+    def __str__(self) -> str:
+        return f"{self.site_id}: {self.run_id}"
+
+
+class Finding(Scoped):
+    """A finding of the run in force that needs someone (判定): adverse, or open with what is missing.
+
+    The same words as the command line's ``findings.parquet``; all findings of a run stand there.
+    """
+
+    run = models.ForeignKey(Run, models.PROTECT, related_name="findings")
+    device = models.ForeignKey("ledger.Device", models.PROTECT, related_name="findings")
+    check_name = models.CharField(_("检查"), max_length=20)
+    outcome = models.CharField(_("结果"), max_length=20)
+    mandatory = models.BooleanField(_("强制"), default=False)
+    basis = models.CharField(max_length=12, blank=True)
+    rule_id = models.CharField(max_length=80, blank=True)
+    document = models.CharField(_("依据文件"), max_length=200, blank=True)
+    clause = models.CharField(_("条款"), max_length=80, blank=True)
+    certainty = models.CharField(max_length=12, blank=True)
+    metric = models.CharField(max_length=60, blank=True)
+    value = models.FloatField(null=True, blank=True)
+    limit = models.FloatField(null=True, blank=True)
+    unit = models.CharField(max_length=20, blank=True)
+    missing = models.CharField(_("缺少"), max_length=300, blank=True)
+    deadline = models.CharField(_("期限"), max_length=20, blank=True)
+    reason_zh = models.TextField()
+    reason_en = models.TextField()
+    dataset = models.CharField(max_length=80, blank=True)
+
+    class Meta(Scoped.Meta):
+        indexes = (
+            models.Index(fields=["device"], name="finding_of_device"),
+            models.Index(fields=["check_name", "outcome"], name="finding_by_outcome"),
+        )
+        verbose_name = _("判定")
+
+    def __str__(self) -> str:
+        return f"{self.device_id} {self.check_name} {self.outcome}"

@@ -1,0 +1,105 @@
+"""The list of runs, the form that starts one, and what one came to beside another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jigai.platform.ledger.models import Device
+from jigai.platform.ledger.words import tone, word
+from jigai.platform.screening import services
+from jigai.platform.screening.forms import RunForm
+from jigai.platform.screening.models import Run
+from jigai.platform.screening.tables import RUNS
+from jigai.platform.walls.guards import needs
+from jigai.platform.walls.request import SiteRequest
+from jigai.platform.web.pages import Done, form_page
+from jigai.reports.labels import labels
+
+SHOWN = 200
+"""Devices shown of those whose verdict differs."""
+
+
+@needs("ledger.view")
+def index(request: SiteRequest) -> HttpResponse:
+    """List runs."""
+    listing = RUNS.answer(request, may_start=request.actor.may(services.RUN))
+    return render(request, "web/_list.html" if request.htmx else "screening/list.html", {"listing": listing})
+
+
+@needs("screening.run")
+def new(request: SiteRequest) -> HttpResponse:
+    """Start a run."""
+
+    def act(values: dict[str, Any], version: int) -> Done:
+        form = RunForm(data=request.POST)
+        form.is_valid()
+        try:
+            made = services.start(request.actor, form.sites(), values["as_of"], rehearsal=values["rehearsal"])
+        except services.RunRefusedError as error:
+            raise ValidationError(str(error)) from error
+        return Done(reverse("screening:run", args=[made.pk]), _("已开始，判定完会通知您。"))
+
+    return form_page(
+        request, RunForm, act, title=_("发起筛查"), back=reverse("screening:list"), button=_("开始"),
+        initial={"rehearsal": "rehearsal" in request.GET},
+    )  # fmt: skip
+
+
+@needs("ledger.view")
+def run(request: SiteRequest, pk: int) -> HttpResponse:
+    """Show what a run came to, by verdict, and what changed against another one."""
+    one = services.get_run(request.actor, pk)
+    others = Run.objects.filter(state=Run.State.DONE).exclude(pk=pk)[:20]
+    asked = request.GET.get("with", "")
+    other = next((each for each in others if str(each.pk) == asked), None)
+    context = {
+        "run": one,
+        "verdicts": _verdicts(one, other),
+        "machines": sum(count["machines"] for count in one.totals.values()),
+        "others": others,
+        "other": other,
+        "moves": _moves(request, other, one) if other and one.output_hash else None,
+    }
+    return render(request, "screening/run.html", context)
+
+
+def _verdicts(one: Run, other: Run | None) -> list[dict[str, Any]]:
+    """Return lines and machines by verdict, beside those of the other run."""
+    told = []
+    for key in labels("verdict"):
+        count = one.totals.get(key, {"lines": 0, "machines": 0})
+        before = other.totals.get(key, {"machines": 0})["machines"] if other else None
+        told.append(
+            {
+                "key": key,
+                "state": tone("verdict", key),
+                "word": word("verdict", key),
+                **count,
+                "before": before,
+                "more": None if before is None else count["machines"] - before,
+            }
+        )
+    return told
+
+
+def _moves(request: SiteRequest, other: Run, one: Run) -> dict[str, Any]:
+    """Return the devices whose verdict differs, as links; those out of sight or gone are counted only."""
+    changed = services.compare(request.actor, other, one)
+    shown = changed.head(SHOWN)
+    known = Device.objects.select_related("site").in_bulk(shown["device"].to_list())
+    rows = [
+        {
+            "device": known[row["device"]],
+            "before": (tone("verdict", row["before"]), word("verdict", row["before"])) if row["before"] else None,
+            "after": (tone("verdict", row["after"]), word("verdict", row["after"])) if row["after"] else None,
+        }
+        for row in shown.iter_rows(named=True)
+        if row["device"] in known
+    ]
+    return {"rows": rows, "all": changed.height, "more": changed.height - len(rows)}
