@@ -9,7 +9,7 @@ from datetime import date
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
 from tests.platform.accounts.signing import sign_in
 from tests.platform.accounts.test_second_factor import set_up

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jigai.platform.audit.models import Event
 from jigai.platform.audit.secrets import Secret
-from jigai.platform.enterprises.attributes import attributes
+from jigai.platform.enterprises.attributes import attributes, is_financial
 
 
 def secret(event: Event) -> Secret | None:
@@ -12,6 +12,6 @@ def secret(event: Event) -> Secret | None:
     if event.action != "fact.set":
         return None
     described = attributes().get((event.after or {}).get("attribute", ""))
-    if described is not None and not described.finance:
+    if described is not None and not is_financial(described):
         return None
     return Secret("finance.view", frozenset({"value"}))
