@@ -6,13 +6,16 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
+import polars as pl
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 from tests.platform.imports.conftest import MESSY, book
 
+from jigai.ledger import read_ledger
 from jigai.platform.accounts.acting import actor_for
 from jigai.platform.accounts.models import Membership, Organisation, Registration, User
 from jigai.platform.accounts.services import hands, registrations
@@ -25,13 +28,19 @@ from jigai.platform.imports import services as imports
 from jigai.platform.jobs import services as jobs
 from jigai.platform.jobs import worker
 from jigai.platform.jobs.models import Job
+from jigai.platform.ledger.models import Device
+from jigai.platform.ledger.taking import take
 from jigai.platform.notices import services as notices
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.registers.definition import registers
 from jigai.platform.registers.models import RegisterVersion
+from jigai.platform.screening import services as screening
+from jigai.platform.screening.models import Run
 from jigai.platform.walls.actor import Actor, command
 from jigai.platform.walls.scope import command_scope, use_scope
+from jigai.reference import Reference
 
+LEDGER = Path(__file__).parents[3] / "samples" / "01_rolling_mill.xlsx"
 YEAR = 2025
 GREEN = "registers.green-factories"
 ASKING = {
@@ -326,3 +335,30 @@ class Things:
 
     def job_cancelled(self) -> dict[str, Any]:
         return self._job("导出绿色工厂（取消）", state="cancelled", finished_at=timezone.now())
+
+    # ── devices ──
+
+    def _devices(self) -> None:
+        """Take the sample workbook in at a site of the county, and screen it twice: today, and as a rehearsal."""
+        with self._as("county_officer") as actor:
+            site = Site.objects.filter(manager_code=actor.organisation.manager_code).order_by("pk").first()
+            lines = read_ledger(LEDGER).devices.with_columns(site=pl.lit(site.pk), upload=pl.lit(None, pl.Int64))
+            take(actor, lines, Reference.load(timezone.localdate()), {site.pk})
+            screening.start(actor, [site.pk], timezone.localdate())
+            screening.start(actor, [site.pk], date(2009, 1, 1), rehearsal=True)
+        worker.run(once=True)
+
+    def device(self) -> dict[str, Any]:
+        self.arguments("run", "county_officer")
+        with self._all():
+            return {"pk": Device.objects.filter(verdict="must_replace").order_by("pk").first().pk}
+
+    def run(self) -> dict[str, Any]:
+        self._devices()
+        with self._all():
+            return {"pk": Run.objects.get(rehearsal=False).pk}
+
+    def run_compared(self) -> dict[str, Any]:
+        self.arguments("run", "county_officer")
+        with self._all():
+            return {"pk": Run.objects.get(rehearsal=True).pk}

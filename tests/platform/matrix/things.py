@@ -19,9 +19,11 @@ from jigai.platform.imports.models import Upload
 from jigai.platform.imports.storage import keep
 from jigai.platform.jobs import files
 from jigai.platform.jobs.models import Job
+from jigai.platform.ledger.models import Device, DeviceState
 from jigai.platform.notices.models import Notice
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
+from jigai.platform.screening.models import Run
 from jigai.platform.walls.actor import command
 from jigai.platform.walls.scope import command_scope, use_scope
 
@@ -89,6 +91,14 @@ def _side(city: City, west: bool) -> dict[str, Any]:
     made["token"] = ApiToken.objects.create(
         membership=head.memberships.get(), name=f"{mark}平台", prefix="jgt_", digest=hashed(f"token {code}"),
         expires_at=timezone.now() + timedelta(days=7),
+    )  # fmt: skip
+    of_site = {**columns, "site": site}
+    made["device"] = Device.objects.create(name=f"{mark}风机", legal_person=enterprise, **of_site)
+    DeviceState.objects.create(
+        device=made["device"], values={"name": f"{mark}风机"}, recorded_at=timezone.now(), recorded_by=mark, **of_site
+    )  # fmt: skip
+    made["run"] = Run.objects.create(
+        title=f"{mark}筛查", as_of=timezone.localdate(), sites=[site.pk], started_by=mark, **columns
     )  # fmt: skip
     made["event"] = record(command("matrix"), "enterprise.edited", enterprise, after={"name": enterprise.name})
     return made
