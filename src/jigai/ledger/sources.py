@@ -77,6 +77,15 @@ def open_bytes(data: bytes, name: str) -> Source:
     return _opened(name, Origin(None, (), data), data)
 
 
+def open_inside(data: bytes, name: str) -> Iterator[Source]:
+    """Yield the files inside bytes in memory: those of a zip (of zips), else the one file they are."""
+    source = open_bytes(data, name)
+    if source.format == "zip" and source.refusal is None:
+        yield from _open_zip(source, 1)
+    else:
+        yield source
+
+
 def open_file(path: Path, name: str) -> Source:
     """Return the source for one file; a zip of workbooks is refused here (see :func:`open_all`)."""
     try:

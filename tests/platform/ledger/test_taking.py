@@ -35,7 +35,7 @@ def put(city, reference):
             cells=pl.lit("model=B2;name=A2"),
         )  # fmt: skip
         with transaction.atomic(), use_scope(actor.scope):
-            return take(actor, frame, reference, {number} if whole else ())
+            return take(actor, frame, reference, {number} if whole else ()).taken
 
     return _put
 

@@ -132,3 +132,67 @@ class OpenLine(Scoped):
 
     def __str__(self) -> str:
         return f"{self.source_file} {self.sheet} {self.row}"
+
+
+class Bulk(Scoped):
+    """Many ledger files handed in at once (批量上传): read, given to their sites, taken in, screened."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        READING = "reading", _("识别中")
+        OPEN = "open", _("待确认")
+        TAKING = "taking", _("入库中")
+        DONE = "done", _("已入库")
+
+    state = models.CharField(_("状态"), max_length=12, choices=State, default=State.READING)
+    sent_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+    sent_by = models.CharField(_("上传人"), max_length=150)
+    job_id = models.BigIntegerField(null=True, blank=True)
+    run_id = models.BigIntegerField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta(Scoped.Meta):
+        ordering = ("-pk",)
+        verbose_name = _("批量上传")
+
+    def __str__(self) -> str:
+        return f"{self.sent_at:%Y-%m-%d %H:%M}"
+
+
+class BulkFile(Scoped):
+    """One file of a bulk (批量上传的文件).
+
+    ``content_hash`` finds the original, ``reading`` the lines as they were read. ``proposal`` says whose it may be and
+    by which sign; ``for_site`` is the site a person (or a sure sign) gave it to. ``result`` is what came of taking in.
+    """
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        WAITING = "waiting", _("待识别")
+        OPENED = "opened", _("已展开")
+        READ = "read", _("已识别")
+        REFUSED = "refused", _("没读成")
+        SKIPPED = "skipped", _("不用")
+        TAKEN = "taken", _("已入库")
+
+    bulk = models.ForeignKey(Bulk, models.PROTECT, related_name="files")
+    file_name = models.CharField(_("文件"), max_length=300)
+    content_hash = models.CharField(max_length=64)
+    reading = models.CharField(max_length=64, blank=True)
+    state = models.CharField(_("状态"), max_length=12, choices=State, default=State.WAITING)
+    lines = models.PositiveIntegerField(_("行"), default=0)
+    errors = models.PositiveIntegerField(_("不能用的单元格"), default=0)
+    questions = models.PositiveIntegerField(_("要回答的"), default=0)
+    note = models.CharField(_("说明"), max_length=500, blank=True)
+    proposal: Any = models.JSONField(default=dict, blank=True)
+    for_site = models.ForeignKey("enterprises.Site", models.PROTECT, null=True, blank=True, related_name="+")
+    result: Any = models.JSONField(default=dict, blank=True)
+
+    class Meta(Scoped.Meta):
+        ordering = ("pk",)
+        verbose_name = _("批量上传的文件")
+
+    def __str__(self) -> str:
+        return self.file_name

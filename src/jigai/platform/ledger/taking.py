@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -56,7 +57,27 @@ class Taken:
         return Taken(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
-def take(actor: Actor, lines: pl.DataFrame, reference: Reference, whole: Collection[int] = ()) -> Taken:
+@dataclass(frozen=True)
+class Came:
+    """What came of taking lines in: ``lines`` has ``device_id`` and ``what`` (*new*, *changed*, *same*, *asked*);
+    ``silent`` counts by site the devices that are no longer named.
+    """
+
+    lines: pl.DataFrame
+    silent: Mapping[int, int]
+
+    @property
+    def taken(self) -> Taken:
+        """All of it in numbers."""
+        return self.of(self.lines["device_id"]) + Taken(silent=sum(self.silent.values()))
+
+    def of(self, device_ids: pl.Series) -> Taken:
+        """What came of some of the lines, such as those of one file."""
+        mine = self.lines.filter(pl.col("device_id").is_in(device_ids.implode()))
+        return Taken(**{str(what): count for what, count in mine["what"].value_counts().rows()})
+
+
+def take(actor: Actor, lines: pl.DataFrame, reference: Reference, whole: Collection[int] = ()) -> Came:
     """Take the good lines of one or many ledgers in.
 
     Args:
@@ -86,8 +107,13 @@ def take(actor: Actor, lines: pl.DataFrame, reference: Reference, whole: Collect
     new = said.join(told.added, on="device_id", how="semi", maintain_order="left")
     _add(actor, new, sites, now)
     _ask(actor, said.join(told.asked, on="device_id", maintain_order="left"), sites, now)
-    silent = _silence(told.gone["device"].to_list(), whole, now)
-    return Taken(new.height, changed.height, found.height - changed.height, told.asked.height, silent)
+    what = found.select(
+        "device_id", what=pl.when(pl.col("said_hash") != pl.col("said_hash_then")).then(pl.lit("changed"))
+        .otherwise(pl.lit("same")),
+    )  # fmt: skip
+    others = [(told.added, "new"), (told.asked, "asked")]
+    parts = [what, *(part.select("device_id", what=pl.lit(word)) for part, word in others)]
+    return Came(pl.concat(parts), _silence(told.gone["device"].to_list(), whole, now))
 
 
 def _compared(said: pl.DataFrame) -> list[pl.Expr]:
@@ -224,7 +250,11 @@ def _heard_again(devices: list[int]) -> None:
         Device.objects.filter(pk__in=devices).update(silent_since=None)
 
 
-def _silence(devices: list[int], whole: Collection[int], now: datetime) -> int:
-    """Mark the devices that a whole ledger of their site no longer names; say how many became silent now."""
+def _silence(devices: list[int], whole: Collection[int], now: datetime) -> dict[int, int]:
+    """Mark the devices that a whole ledger of their site no longer names; return how many became silent by site."""
+    if not devices or not whole:
+        return {}
     quiet = Device.objects.filter(pk__in=devices, site_id__in=whole, silent_since__isnull=True)
-    return quiet.update(silent_since=now) if devices and whole else 0
+    counts = Counter(quiet.values_list("site_id", flat=True))
+    quiet.update(silent_since=now)
+    return dict(counts)

@@ -12,6 +12,7 @@ from jigai.platform.ledger import services
 from jigai.platform.ledger.evidence import evidence, findings
 from jigai.platform.ledger.models import Device
 from jigai.platform.ledger.tables import DEVICES, devices
+from jigai.platform.ledger.taking import CAPABILITY
 from jigai.platform.ledger.words import kind_word, missing_words, tone, word
 from jigai.platform.places.models import ManagingUnit
 from jigai.platform.screening.models import Run
@@ -22,7 +23,7 @@ from jigai.platform.walls.request import SiteRequest
 @needs("ledger.view")
 def index(request: SiteRequest) -> HttpResponse:
     """List devices."""
-    listing = DEVICES.answer(request, subtitle=_sentence())
+    listing = DEVICES.answer(request, subtitle=_sentence(), may_take=request.actor.may(CAPABILITY))
     return render(request, "web/_list.html" if request.htmx else "ledger/list.html", {"listing": listing})
 
 

@@ -1,0 +1,132 @@
+"""Pages of bulk uploads: many files in, one table to say whose they are, one button to take them in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from jigai.platform.enterprises.models import Site
+from jigai.platform.imports.storage import StorageFullError
+from jigai.platform.jobs.models import Job
+from jigai.platform.ledger import bulk as bulks
+from jigai.platform.ledger.models import Bulk, BulkFile
+from jigai.platform.ledger.taking import CAPABILITY, Taken
+from jigai.platform.walls.guards import needs
+from jigai.platform.walls.request import SiteRequest
+
+WHY = {
+    "code": gettext_lazy("信用代码"),
+    "cell": gettext_lazy("表内单位名称"),
+    "file": gettext_lazy("文件名"),
+    "sender": gettext_lazy("上传单位"),
+    "alike": gettext_lazy("名称相近"),
+}
+"""By which sign a file was given to an enterprise."""
+
+
+@needs(CAPABILITY)
+def index(request: SiteRequest) -> HttpResponse:
+    """Hand files in, and see what was handed in before."""
+    wrong = ""
+    if request.method == "POST":
+        try:
+            files = [(one.name or "", one.read()) for one in request.FILES.getlist("files")]
+            return redirect("ledger:bulk", bulks.receive(request.actor, files).pk)
+        except bulks.BulkRefusedError as error:
+            wrong = str(error)
+        except StorageFullError as error:
+            wrong = error.strerror or str(error)
+    context = {"wrong": wrong, "bulks": Bulk.objects.prefetch_related("files")[:50]}
+    return render(request, "ledger/bulks.html", context, status=422 if wrong else 200)
+
+
+@needs(CAPABILITY)
+def page(request: SiteRequest, pk: int) -> HttpResponse:
+    """Show the files of a bulk: whose each is, what was found in it, what came of it."""
+    bulk = bulks.get_bulk(request.actor, pk)
+    files = list(bulk.files.exclude(state=BulkFile.State.OPENED).select_related("for_site"))
+    states = Counter(file.state for file in files)
+    ready = [file for file in files if file.state == "read" and file.for_site_id]
+    context = {
+        "bulk": bulk,
+        "files": [_row(file) for file in files],
+        "sites": site_words() if bulk.state == Bulk.State.OPEN else {},
+        "states": states,
+        "ready": len(ready),
+        "lines": sum(file.lines for file in ready),
+        "open": sum(1 for file in files if file.state == "read" and not file.for_site_id),
+        "taken": sum((Taken(**file.result) for file in files if file.result), Taken()),
+        "job": Job.objects.filter(pk=bulk.job_id or 0).first(),
+    }
+    return render(request, "ledger/bulk.html", context)
+
+
+def site_words() -> dict[int, str]:
+    """Return what each site is called where one is chosen by typing: the enterprise, and the site where it has more."""
+    rows = Site.objects.filter(active=True).values_list("pk", "enterprise_name", "name")
+    counts = Counter(enterprise for _pk, enterprise, _name in rows)
+    return {pk: enterprise if counts[enterprise] == 1 else f"{enterprise} · {name}" for pk, enterprise, name in rows}
+
+
+def _row(file: BulkFile) -> dict[str, Any]:
+    site = file.for_site
+    return {
+        "file": file,
+        "site": site,
+        "why": WHY[file.proposal["why"]] if file.proposal.get("why") else "",
+        "sure": bool(file.proposal.get("sure")),
+        "state": {"refused": "stop", "taken": "ok", "skipped": "idle"}.get(file.state, "ok" if site else "ask"),
+        "taken": Taken(**file.result) if file.result else None,
+    }
+
+
+@require_POST
+@needs(CAPABILITY)
+def give(request: SiteRequest, pk: int) -> HttpResponse:
+    """Say whose each file is, by what is typed beside it; an empty field leaves the file out."""
+    bulk = bulks.get_bulk(request.actor, pk)
+    by_word = {word: number for number, word in site_words().items()}
+    chosen: dict[int, int | None] = {}
+    unknown = []
+    for file in bulk.files.filter(state__in=("read", "skipped")):
+        text = request.POST.get(f"site-{file.pk}")
+        if text is None:
+            continue
+        if text.strip() and text.strip() not in by_word:
+            unknown.append(text.strip())
+            continue
+        wanted = by_word.get(text.strip())
+        if wanted != file.for_site_id:
+            chosen[file.pk] = wanted
+    try:
+        bulks.give(request.actor, bulk, _version(request), chosen)
+    except bulks.BulkRefusedError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("已保存，改了 %d 个文件的归属。") % len(chosen))
+    for text in unknown[:3]:
+        messages.error(request, _("没有找到“%s”。请从下拉里选，或先登记企业和厂区。") % text)
+    return redirect("ledger:bulk", pk)
+
+
+@require_POST
+@needs(CAPABILITY)
+def accept(request: SiteRequest, pk: int) -> HttpResponse:
+    """Have the files with a site taken in."""
+    try:
+        bulks.accept(request.actor, bulks.get_bulk(request.actor, pk), _version(request))
+    except bulks.BulkRefusedError as error:
+        messages.error(request, str(error))
+    return redirect("ledger:bulk", pk)
+
+
+def _version(request: SiteRequest) -> int:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else -1

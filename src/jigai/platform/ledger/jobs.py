@@ -1,0 +1,115 @@
+"""Read the files of a bulk, and take them in: a step at a time, so that nothing is done twice after a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import polars as pl
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jigai.platform.enterprises.models import LegalPerson
+from jigai.platform.enterprises.reference import reference
+from jigai.platform.jobs.handlers import handler
+from jigai.platform.jobs.task import Task
+from jigai.platform.ledger import bulk as bulks
+from jigai.platform.ledger.models import Bulk, BulkFile
+from jigai.platform.ledger.taking import CAPABILITY, Taken, take
+from jigai.platform.screening import services as screening
+
+FILES_PER_STEP: Final = 10
+Step = list[BulkFile]
+
+
+@handler("ledger.bulk_read", title=gettext_lazy("识别台账"), capability=CAPABILITY)
+def read(task: Task) -> dict[str, Any]:
+    """Open the zips of a bulk, read its files, and propose whose each is."""
+    pk = task.arguments["bulk"]
+    if not task.is_done("opened"):
+        with task.step("opened"):
+            _open_zips(pk)
+    with task.reading():
+        waiting = list(BulkFile.objects.filter(bulk=pk, state=BulkFile.State.WAITING).order_by("pk"))
+        known = bulks.firms()
+        sender = _sender(task)
+    for done, files in enumerate(_parts(waiting)):
+        key = f"read-{files[0].pk}"
+        if not task.is_done(key):
+            with task.step(key):
+                for file in files:
+                    bulks.read_file(file, known, sender).save()
+                task.progress(min((done + 1) * FILES_PER_STEP, len(waiting)), len(waiting), files[-1].file_name)
+    if not task.is_done("end"):
+        with task.step("end"):
+            Bulk.objects.filter(pk=pk).update(state=Bulk.State.OPEN)
+    with task.reading():
+        files = list(BulkFile.objects.filter(bulk=pk, state__in=("read", "refused")))
+    sure = sum(1 for one in files if one.for_site_id)
+    text = _("%(files)d 个文件，%(sure)d 个已认出企业") % {"files": len(files), "sure": sure}
+    return {"text": text, "url": reverse("ledger:bulk", args=[pk]), "url_text": _("核对并入库")}
+
+
+def _open_zips(pk: int) -> None:
+    for file in BulkFile.objects.filter(bulk=pk, state=BulkFile.State.WAITING).order_by("pk"):
+        inside = bulks.opened(file)
+        if file.state == BulkFile.State.OPENED:
+            BulkFile.objects.bulk_create(inside)
+            file.save(update_fields=["state"])
+
+
+def _sender(task: Task) -> int | None:
+    """Return the enterprise of whoever handed the files in, if they are one's own."""
+    organisation = task.actor.organisation
+    person = LegalPerson.objects.filter(org=organisation).first() if organisation else None
+    return person.pk if person else None
+
+
+def _parts(files: list[BulkFile]) -> Iterator[Step]:
+    for start in range(0, len(files), FILES_PER_STEP):
+        yield files[start : start + FILES_PER_STEP]
+
+
+@handler("ledger.bulk_take", title=gettext_lazy("台账入库"), capability=CAPABILITY)
+def take_in(task: Task) -> dict[str, Any]:
+    """Take the lines of the files in, site by site, then have the sites screened."""
+    pk = task.arguments["bulk"]
+    with task.reading():
+        steps = bulks.groups(Bulk.objects.get(pk=pk))
+    total, done = sum(file.lines for files in steps for file in files), 0
+    for files in steps:
+        key = f"take-{files[0].pk}"
+        if not task.is_done(key):
+            with task.step(key):
+                _take(task, files)
+                task.progress(done + sum(file.lines for file in files), total, _("行入库"))
+        done += sum(file.lines for file in files)
+    if not task.is_done("end"):
+        with task.step("end"):
+            _end(task, pk, sorted({file.for_site_id for files in steps for file in files if file.for_site_id}))
+    with task.reading():
+        taken = sum((Taken(**file.result) for file in BulkFile.objects.filter(bulk=pk, state="taken")), Taken())
+    text = _("新增 %(new)d、更新 %(changed)d、未变 %(same)d、待认领 %(asked)d、未再上报 %(silent)d")
+    return {"text": text % vars(taken), "url": reverse("ledger:bulk", args=[pk]), "url_text": _("查看结果")}
+
+
+def _take(task: Task, files: Step) -> None:
+    """Take one step in; what came of each file stands with it, devices no longer named with the first of their site."""
+    sites = {file.for_site_id for file in files if file.for_site_id}
+    lines = bulks.lines_of(files)
+    came = take(task.actor, lines, reference(timezone.localdate()), sites)
+    silent = dict(came.silent)
+    for file in files:
+        mine = came.of(lines.filter(pl.col("file") == file.pk)["device_id"])
+        mine += Taken(silent=silent.pop(file.for_site_id or 0, 0))
+        file.state, file.result = BulkFile.State.TAKEN, vars(mine)
+        file.save(update_fields=["state", "result"])
+
+
+def _end(task: Task, pk: int, sites: list[int]) -> None:
+    run = None
+    if sites and task.actor.may(screening.RUN):
+        run = screening.start(task.actor, sites, timezone.localdate())
+    Bulk.objects.filter(pk=pk).update(state=Bulk.State.DONE, run_id=run.pk if run else None)
