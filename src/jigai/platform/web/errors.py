@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jigai.platform.walls.capabilities import capabilities
@@ -23,8 +24,10 @@ def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResp
     """Say which capability is missing and who can grant it."""
     key = str(exception or "")
     known = capabilities().get(key)
+    english = (get_language() or "").startswith("en")
+    what = (known.en if english else known.zh) if known else key
     text = (
-        _("当前身份没有“%(what)s”的权限。") % {"what": known.zh if known else key}
+        _("当前身份没有“%(what)s”的权限。") % {"what": what}
         if key
         else _("当前身份不能做这件事。")
     )
