@@ -10,7 +10,7 @@ from functools import cache
 from django.conf import settings
 from django.core.cache import cache as told
 from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
 from tests.platform.accounts.signing import sign_in
 from tests.platform.accounts.test_second_factor import set_up
@@ -70,11 +70,7 @@ class Stage:
 
     def faults(self, look: Look) -> list[str]:
         """Open a page at both widths and in both languages and return everything that is wrong with it."""
-        if ":" in look.address or not look.address.startswith("/"):
-            given = self.things.arguments(look.thing, look.role)
-            path = reverse(look.address, kwargs=given if look.address in with_arguments() else {})
-        else:
-            path = look.address
+        path = self.path(look)
         page = self.page(look.role)
 
         def open_it():
@@ -86,6 +82,13 @@ class Stage:
             return look.status
 
         return self._looked_at(page, open_it, look.label, look.status)
+
+    def path(self, look: Look) -> str:
+        """Return the path of a look, its arguments filled by its thing."""
+        if look.address.startswith("/"):
+            return look.address
+        given = self.things.arguments(look.thing, look.role)
+        return reverse(look.address, kwargs=given if look.address in with_arguments() else {})
 
     def faults_after(self, act: Callable, label: str, status: int = 200, origin: str = "", **more) -> list[str]:
         """Look at what stands there after someone not signed in has acted."""

@@ -83,6 +83,8 @@ class Things:
                 *Job.objects.values_list("title", flat=True),
                 *(one.title["zh"] for one in registers().values()),
                 *(word for one in registers().values() for word in _words_of(one)),
+                *("国家级", "省级", "市级"),
+                ASKING["name"],
                 TITLE,
                 "能源管理系统",
                 "市统一身份认证",

@@ -26,11 +26,7 @@ def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResp
     known = capabilities().get(key)
     english = (get_language() or "").startswith("en")
     what = (known.en if english else known.zh) if known else key
-    text = (
-        _("当前身份没有“%(what)s”的权限。") % {"what": what}
-        if key
-        else _("当前身份不能做这件事。")
-    )
+    text = _("当前身份没有“%(what)s”的权限。") % {"what": what} if key else _("当前身份不能做这件事。")
     return render(
         request,
         "errors/error.html",
