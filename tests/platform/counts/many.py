@@ -16,8 +16,10 @@ from jigai.platform.audit.services import record
 from jigai.platform.enterprises.models import AboveScale, Fact, LegalPerson, Line, Site, Title
 from jigai.platform.imports.models import Upload
 from jigai.platform.jobs.models import Job
+from jigai.platform.ledger.models import Device, DeviceState
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
+from jigai.platform.screening.models import Run
 from jigai.platform.walls.actor import command
 from jigai.platform.walls.scope import command_scope, use_scope
 
@@ -45,6 +47,14 @@ def _enterprise(city: City, number: int) -> None:
         Line.objects.create(name=f"{number}#线", product="钢材", site=site, **own)
         Title.objects.create(legal_person=one, kind="little_giant", year=1990 + number % 30, **own)
         things.entry(RegisterEntry, RegisterVersion, "green-factories", f"{one.name}{number}", legal_person=one, **own)
+    device = Device.objects.create(
+        name=f"{number}号企业风机", kind="fan", quantity=2, power_kw=7.5, verdict="keep", legal_person=person,
+        site=Site.objects.get(legal_person=person), **columns,
+    )  # fmt: skip
+    DeviceState.objects.create(
+        device=device, values={"name": device.name}, recorded_at=timezone.now(), recorded_by="x", **columns
+    )
+    Run.objects.create(title=f"{number}号企业筛查", as_of=timezone.localdate(), started_by="x", state="done", **columns)
     AboveScale.objects.create(legal_person=person, year=things.YEAR, **columns)
     Fact.objects.create(
         legal_person=person, subject="legal_person", attribute="employees", year=things.YEAR, value="640", number=640,
