@@ -175,6 +175,7 @@ MFA_FORMS = {
     "reauthenticate": "jigai.platform.accounts.forms.signing.CodeAgainForm",
     "activate_totp": "jigai.platform.accounts.forms.signing.ActivateForm",
     "add_webauthn": "jigai.platform.accounts.forms.signing.AddKeyForm",
+    "edit_webauthn": "jigai.platform.accounts.forms.signing.EditKeyForm",
 }
 SOCIALACCOUNT_ADAPTER = "jigai.platform.accounts.adapters.SingleSignOnAdapter"
 SOCIALACCOUNT_PROVIDERS = environment.single_sign_on(ENV)

@@ -325,3 +325,11 @@ def invited_as(role_key, sites=None):
 def test_the_service_refuses_who_may_not_approve(city, asked):
     with pytest.raises(PermissionDenied):
         registrations.approve(city.actor("county_head"), the())
+
+
+def test_a_form_sent_empty_is_shown_again_with_what_is_missing(city):
+    answer = Client().post("/account/register/")
+    assert answer.status_code == 200
+    assert "wrong" in answer.content.decode()
+    for role, page in (("system_admin", "/account/people/add/"), ("county_officer", "/registers/green-factories/add/")):
+        assert city.client(role).post(page).status_code in {200, 422}, page

@@ -151,3 +151,15 @@ def test_delicate_steps_ask_for_the_password_again(city, settings):
     assert "请再确认身份" in said(client.get(answer["Location"]))
     back = client.post(answer["Location"], {"password": "correct horse battery"})
     assert client.get(back["Location"]).status_code == 200
+
+
+def test_recovery_codes_are_made_only_beside_a_second_factor(city, settings):
+    settings.SECOND_FACTOR_ENFORCED = False
+    client = sign_in("enterprise_head_510402")
+    page = "/account/2fa/recovery-codes/generate/"
+    assert client.post(page).status_code == 200
+    assert not Authenticator.objects.exists()
+    set_up(client)
+    before = said(client.get("/account/2fa/recovery-codes/download/"))
+    assert client.post(page).status_code == 302
+    assert said(client.get("/account/2fa/recovery-codes/download/")) != before

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
+from tests.platform.matrix import things
+from tests.platform.matrix.asking import FOREIGN_NAME
 
 from jigai.platform.api import services
+from jigai.platform.registers.definition import registers
 
 CASES = int(os.environ.get("JIGAI_TEST_CASES", "15"))
 
@@ -41,3 +45,25 @@ def test_the_interface_keeps_its_promises(interface):
 
         ask()
     assert asked > 10 * len(list(schema.get_all_operations())) / 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_registers_keep_them_too_and_show_nothing_foreign(interface, city):
+    """A name made up is no register, so the description is given the keys there are, with rows of both sides."""
+    schema, headers = interface
+    things.build(city)
+    path = next(one for one in schema.raw_schema["paths"] if one.endswith("/register-entries"))
+    said = {one["name"]: one for one in schema.raw_schema["paths"][path]["get"]["parameters"]}
+    said["register_key"]["schema"]["enum"] = sorted(registers())
+    answers = Counter()
+
+    @settings(max_examples=8 * CASES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(case=schema[path]["GET"].as_strategy())
+    def ask(case):
+        answer = case.call_and_validate(headers=headers)
+        answers[answer.status_code] += 1
+        assert FOREIGN_NAME not in answer.text
+        answers["rows"] += bool(answer.status_code == 200 and answer.json()["items"])
+
+    ask()
+    assert answers[200] and answers["rows"], answers

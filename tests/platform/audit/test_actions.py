@@ -68,3 +68,9 @@ def test_words_in_both_languages():
 def test_every_action_is_told_in_both(action):
     assert actions()[action].zh
     assert actions()[action].en
+
+
+@pytest.mark.parametrize("what", ["added", "removed", "renewed"])
+def test_every_change_of_a_second_factor_has_its_words(what):
+    """The key is put together where the change is heard of, so no search of the code finds it."""
+    assert f"account.second_factor_{what}" in actions()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache as told
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +17,7 @@ from tests.platform.accounts.test_second_factor import set_up
 from tests.platform.browser.looks import LANGUAGES, WIDTHS, Look, wrong_with
 from tests.platform.browser.things import Things
 from tests.platform.chromium import browser
+from tests.platform.matrix.addresses import addresses
 
 from jigai.platform.accounts.acting import MEMBERSHIP
 from jigai.platform.accounts.models import Membership, Organisation, User
@@ -28,6 +30,12 @@ from jigai.platform.walls.scope import command_scope, use_scope
 from jigai.reference import Reference
 
 SIZE = 12
+
+
+@cache
+def with_arguments() -> set[str]:
+    """Return the addresses that take arguments; what a thing gives beyond them is only made to be there."""
+    return {one.name for one in addresses() if one.arguments}
 
 
 @dataclass
@@ -62,10 +70,7 @@ class Stage:
 
     def faults(self, look: Look) -> list[str]:
         """Open a page at both widths and in both languages and return everything that is wrong with it."""
-        if ":" in look.address or not look.address.startswith("/"):
-            path = reverse(look.address, kwargs=self.things.arguments(look.thing, look.role))
-        else:
-            path = look.address
+        path = self.path(look)
         page = self.page(look.role)
 
         def open_it():
@@ -77,6 +82,13 @@ class Stage:
             return look.status
 
         return self._looked_at(page, open_it, look.label, look.status)
+
+    def path(self, look: Look) -> str:
+        """Return the path of a look, its arguments filled by its thing."""
+        if look.address.startswith("/"):
+            return look.address
+        given = self.things.arguments(look.thing, look.role)
+        return reverse(look.address, kwargs=given if look.address in with_arguments() else {})
 
     def faults_after(self, act: Callable, label: str, status: int = 200, origin: str = "", **more) -> list[str]:
         """Look at what stands there after someone not signed in has acted."""
@@ -127,6 +139,8 @@ class Stage:
                 key = self.client(role).cookies["sessionid"].value
                 page.context.add_cookies([{"name": "sessionid", "value": key, "url": self.url}])
             self.pages[role] = page
+            if role == "factored":
+                self._add_key(page)
         return self.pages[role]
 
     def _fresh_page(self):
@@ -137,7 +151,7 @@ class Stage:
 
     def client(self, role: str) -> Client:
         if role not in self.clients:
-            makers = {name: getattr(self, f"_{name}") for name in ("fresh", "factored", "halfway", "keyless")}
+            makers = {name: getattr(self, f"_{name}") for name in ("fresh", "apart", "factored", "halfway", "keyless")}
             self.clients[role] = makers[role]() if role in makers else self._of_role(self.people[role])
         return self.clients[role]
 
@@ -154,12 +168,26 @@ class Stage:
 
     def _factored(self) -> Client:
         client = sign_in(self.people["expert"].user.username, PASSWORD)
-        self.secret = set_up(client)
-        self.things.security_key(self.people["expert"].user)
+        set_up(client)
         return client
 
+    def _add_key(self, page) -> None:
+        """Register a security key, as a person does with one in the machine."""
+        session = page.context.new_cdp_session(page)
+        session.send("WebAuthn.enable")
+        options = {"protocol": "ctap2", "transport": "usb", "hasUserVerification": True, "isUserVerified": True}
+        session.send("WebAuthn.addVirtualAuthenticator", {"options": options | {"automaticPresenceSimulation": True}})
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        page.goto(f"{self.url}{reverse('mfa_add_webauthn')}")
+        page.fill("#id_name", "办公室钥匙")
+        page.click("#add_key")
+        page.wait_for_selector("text=安全密钥已添加")
+
+    def _apart(self) -> Client:
+        return self._fresh()
+
     def _halfway(self) -> Client:
-        self.client("factored")
+        self.page("factored")
         return sign_in(self.people["expert"].user.username, PASSWORD)
 
     def _keyless(self) -> Client:
@@ -182,7 +210,7 @@ class Stage:
         return answered.value.status
 
     def wrong_password(self, page, name: str = "nobody-here"):
-        cache.clear()
+        told.clear()
         page.goto(f"{self.url}{reverse('account_login')}")
         page.fill("#id_login", name)
         page.fill("#id_password", "not the password")

@@ -11,8 +11,12 @@ from typing import Any
 
 import polars as pl
 from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
+from tests.platform.accounts.signing import sign_in
 from tests.platform.imports.conftest import MESSY, book
 
 from jigai.ledger import read_ledger
@@ -32,7 +36,7 @@ from jigai.platform.ledger.models import Device
 from jigai.platform.ledger.taking import take
 from jigai.platform.notices import services as notices
 from jigai.platform.places.models import ManagingUnit, Park
-from jigai.platform.registers.definition import registers
+from jigai.platform.registers.definition import Register, registers
 from jigai.platform.registers.models import RegisterVersion
 from jigai.platform.screening import services as screening
 from jigai.platform.screening.models import Run
@@ -43,6 +47,7 @@ from jigai.reference import Reference
 LEDGER = Path(__file__).parents[3] / "samples" / "01_rolling_mill.xlsx"
 YEAR = 2025
 GREEN = "registers.green-factories"
+TITLE = "请于 11 月 30 日前核对 2025 年年度数据"
 ASKING = {
     "credit_code": "91350100M000100Y43",
     "name": "南坡铸造有限公司",
@@ -50,6 +55,13 @@ ASKING = {
     "post": "办公室主任",
     "phone": "13800000000",
 }
+
+
+def _words_of(register: Register) -> Iterator[str]:
+    """Return units and choices: what the city's own lists call them, in every language."""
+    for attribute in register.table.attributes:
+        yield attribute.unit or ""
+        yield from attribute.choices
 
 
 class Things:
@@ -79,6 +91,12 @@ class Things:
                 *Line.objects.values_list("name", flat=True),
                 *Job.objects.values_list("title", flat=True),
                 *(one.title["zh"] for one in registers().values()),
+                *(word for one in registers().values() for word in _words_of(one)),
+                *("国家级", "省级", "市级"),
+                ASKING["name"],
+                TITLE,
+                "能源管理系统",
+                "市统一身份认证",
             ]
 
     @contextmanager
@@ -202,17 +220,18 @@ class Things:
             hands.revoke(actor, invitation)
         return {"word": word}
 
-    def security_key(self, user: User | None = None) -> dict[str, Any]:
-        user = user or self._people["expert"].user
-        found = Authenticator.objects.filter(user=user, type="webauthn").first()
-        if found is None:
-            data = {"name": "办公室钥匙", "credential": {}}
-            found = Authenticator.objects.create(user=user, type="webauthn", data=data)
-        return {"pk": found.pk}
+    def security_key(self) -> dict[str, Any]:
+        return {"pk": Authenticator.objects.get(user=self._people["expert"].user, type="webauthn").pk}
 
     def token(self) -> dict[str, Any]:
         with self._as("enterprise_head") as actor:
             tokens.issue(actor, "能源管理系统", {"enterprise.view"}, 90)
+        return {}
+
+    def locked(self) -> dict[str, Any]:
+        for _ in range(settings.AXES_FAILURE_LIMIT):
+            cache.clear()
+            sign_in(self._people["expert"].user.username, "not the password", Client(REMOTE_ADDR="10.0.0.9"))
         return {}
 
     # ── registers, notices, audit ──
@@ -233,7 +252,7 @@ class Things:
             command("test"),
             to=post,
             kind="message",
-            title="请于 11 月 30 日前核对 2025 年年度数据",
+            title=TITLE,
             text="请各县（区）在期限前完成核对，覆盖率低于 80% 的不能上报。\n联系人：陈立。",
             url="/enterprises/reporting/2025/",
             due=date(2026, 11, 30),
@@ -242,7 +261,7 @@ class Things:
 
     def event(self) -> dict[str, Any]:
         with self._all():
-            return {"number": Event.objects.order_by("pk").last().pk}
+            return {"number": Event.objects.filter(action="sample.loaded").first().pk}
 
     # ── uploads ──
 
@@ -262,18 +281,19 @@ class Things:
         swapped = {"东风轧钢有限公司": names[0], "西山水泥有限公司": names[-1]}
         return [[swapped.get(cell, cell) for cell in row] for row in MESSY]
 
-    def _upload(self, name: str, data: bytes | None = None) -> Any:
+    def _upload(self, name: str, data: bytes) -> Any:
         with self._as("county_officer") as actor:
-            return imports.take_in(actor, GREEN, name, data or book(self._rows()), {})
+            return imports.take_in(actor, GREEN, name, data, {})
 
     def upload_open(self) -> dict[str, Any]:
-        return {"pk": self._upload("绿色工厂名单（2025年）.xlsx").pk}
+        return {"pk": self._upload("绿色工厂名单（2025年）.xlsx", book(self._rows())).pk}
 
     def upload_refused(self) -> dict[str, Any]:
         return {"pk": self._upload("通知.xlsx", b"not a workbook").pk}
 
     def _accepted(self, name: str) -> Any:
-        upload = self._upload(name)
+        known = [["级别" if cell == "档次" else cell for cell in row] for row in self._rows()]
+        upload = self._upload(name, book(known))
         with self._as("county_officer") as actor:
             return imports.accept(actor, upload, upload.version)
 
@@ -287,7 +307,7 @@ class Things:
         return {"pk": self._accepted("绿色工厂名单（入库中）.xlsx").pk}
 
     def upload_withdrawn(self) -> dict[str, Any]:
-        upload = self._upload("绿色工厂名单（作废）.xlsx")
+        upload = self._upload("绿色工厂名单（作废）.xlsx", book(self._rows()))
         with self._as("county_officer") as actor:
             imports.withdraw(actor, upload, upload.version)
         return {"pk": upload.pk}

@@ -86,12 +86,15 @@ def test_the_year_from_filling_to_confirmed(city, live_server):
         assert current()["rd_tools_used"].status == "same"
         assert hand.get_by_role("link", name="报送", exact=True).count() == 0
 
-        head = page_of(browser, live_server, city.client("enterprise_head"), errors)
-        head.goto(url)
+        purse = page_of(browser, live_server, city.client("enterprise_finance"), errors)
+        purse.goto(url)
         for name, value in GOOD.items():
             if is_financial(attributes()[name]):
-                enter(head, city, name, value)
-        head.reload()
+                enter(purse, city, name, value)
+        assert purse.get_by_role("link", name="报送", exact=True).count() == 0, "the head alone submits"
+
+        head = page_of(browser, live_server, city.client("enterprise_head"), errors)
+        head.goto(url)
         head.get_by_text("必填项已填齐").wait_for()
         step(head, "报送")
         head.get_by_text("已报送，等县区核对。", exact=True).wait_for()

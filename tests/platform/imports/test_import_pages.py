@@ -30,6 +30,7 @@ def test_a_file_is_handed_in_and_checked(city):
     assert "名单.xlsx" in text
     assert "表头：第 3 行" in text
     assert "没有认出，原文保留" in text
+    assert "没有必填的“级别”一列" in text, "which column is missing is said by its name"
     assert client.get(f"{url}?sheet=Sheet2").status_code == 200
     assert client.get(f"{url}?show=stop").status_code == 200
     assert client.get(f"{url}?show=notes").status_code == 200

@@ -9,10 +9,14 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 from tests.platform.ledger.conftest import BOOK, DAY
+from tests.platform.people import WEST
 
 from jigai.ledger import read_ledger
+from jigai.platform.enterprises.models import Site
+from jigai.platform.enterprises.services import edit_site
 from jigai.platform.ledger.models import Device, DeviceState
 from jigai.platform.ledger.taking import take
+from jigai.platform.screening.models import Finding, Run
 from jigai.platform.walls.scope import command_scope, use_scope
 from jigai.reference import Reference
 
@@ -140,3 +144,20 @@ def test_a_device_not_yet_screened_is_judged_on_the_spot(city):
         )
     page = text_of(city.client("enterprise_equipment").get(f"{LIST}{one().pk}/"))
     assert "尚未筛查，以上为即时试算" in page
+
+
+def test_a_site_that_moves_takes_its_devices_along(judged):
+    """The county that manages the site now sees devices, states, findings and runs; the former sees none of it."""
+    device = one(verdict="must_replace")
+    actor = judged.actor("city_officer")
+    with transaction.atomic(), use_scope(actor.scope):
+        site = Site.objects.get(pk=judged.east_site.pk)
+        edit_site(actor, site, {"manager_code": WEST}, site.version)
+    here, there = judged.client("county_officer"), judged.client("county_officer", west=True)
+    assert here.get(f"{LIST}{device.pk}/").status_code == 404
+    page = there.get(f"{LIST}{device.pk}/")
+    assert page.status_code == 200
+    assert "规则" in text_of(page)
+    assert "还没有设备" in here.get(LIST).content.decode()
+    with transaction.atomic(), use_scope(judged.actor("county_officer").scope):
+        assert [model.objects.count() for model in (Device, DeviceState, Finding, Run)] == [0, 0, 0, 0]

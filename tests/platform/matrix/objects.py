@@ -156,6 +156,22 @@ def _job_file(city: City, role: str, west: bool) -> dict[str, Any]:
     return {"pk": things.job(things.side(city, west)[role], "done").pk, "name": things.FILE}
 
 
+def _colleague(city: City, role: str, west: bool) -> Any:
+    """A job of somebody else on the same side, inside an enterprise of the same enterprise."""
+    other = "enterprise_head" if role == "enterprise_finance" else "enterprise_finance"
+    return things.job(things.side(city, west)[other], "done")
+
+
+@kind("job_of_colleague", "nobody", "job.manage")
+def _job_of_colleague(city: City, role: str, west: bool) -> dict[str, Any]:
+    return {"pk": _colleague(city, role, west).pk}
+
+
+@kind("file_of_colleague", "nobody")
+def _file_of_colleague(city: City, role: str, west: bool) -> dict[str, Any]:
+    return {"pk": _colleague(city, role, west).pk, "name": things.FILE}
+
+
 @kind("job_file_unknown", "nowhere")
 def _job_file_unknown(city: City, role: str, west: bool) -> dict[str, Any]:
     return {"pk": things.job(things.side(city, west)[role], "done").pk, "name": "..%2Fother"}

@@ -68,12 +68,12 @@ def _side(city: City, west: bool) -> dict[str, Any]:
             number=value, recorded_at=timezone.now(), recorded_by=mark, **columns,
         )  # fmt: skip
     shared = {"manager_code": code, "place_code": code}
-    made["entry_enterprise"] = _entry(
+    made["entry_enterprise"] = entry(
         RegisterEntry, RegisterVersion, "green-factories", f"{mark}绿色工厂", legal_person=enterprise, **columns
     )
-    made["entry_unit"] = _entry(RegisterEntry, RegisterVersion, "guidance-visits", f"{mark}帮扶", **shared)
-    made["entry_park"] = _entry(RegisterEntry, RegisterVersion, "park-risk", f"{mark}评估", park=park, **shared)
-    made["entry_public"] = _entry(PublicEntry, PublicVersion, "holidays", f"节日{code}")
+    made["entry_unit"] = entry(RegisterEntry, RegisterVersion, "guidance-visits", f"{mark}帮扶", **shared)
+    made["entry_park"] = entry(RegisterEntry, RegisterVersion, "park-risk", f"{mark}评估", park=park, **shared)
+    made["entry_public"] = entry(PublicEntry, PublicVersion, "holidays", f"节日{code}")
     content = CSV.format(name=enterprise.name).encode()
     made["upload"] = Upload.objects.create(
         subject="registers.green-factories", file_name=f"{mark}.csv", content_hash=keep(content), size=len(content),
@@ -104,7 +104,8 @@ def _side(city: City, west: bool) -> dict[str, Any]:
     return made
 
 
-def _entry(entries: Any, versions: Any, register: str, title: str, **columns: Any) -> Any:
+def entry(entries: Any, versions: Any, register: str, title: str, **columns: Any) -> Any:
+    """Return a new entry of a register, with its first version."""
     made = entries.objects.create(register=register, identity=title, title=title, **columns)
     scope = {name: value for name, value in columns.items() if name in {"org", "manager_code", "place_code"}}
     versions.objects.create(

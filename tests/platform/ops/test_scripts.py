@@ -41,6 +41,22 @@ def test_nothing_is_said_where_nothing_is_missing(tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_a_python_that_is_too_old_is_said_in_one_line(tmp_path):
+    old = tmp_path / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n", encoding="ascii")  # what an older one answers when asked for its version
+    old.chmod(0o755)
+    done = subprocess.run(
+        ["/bin/sh", "-c", ". scripts/python.sh"],
+        cwd=ROOT,
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1 and "needs Python 3.11" in done.stderr
+
+
 def test_every_target_is_listed_with_what_it_does():
     targets = {
         line.split(":")[0]

@@ -42,12 +42,14 @@ def folder():
 class Running:
     """A trial site in a process of its own."""
 
-    def __init__(self, folder: Path, port: int, *, path: str | None = None, terminal: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, port: int, *, path: str | None = None, terminal: int | None = None, **more: str
+    ) -> None:
         self.said = folder.parent / f"{folder.name}.said"
         self.folder = folder
         clean = {name: value for name, value in os.environ.items() if not name.startswith("JIGAI_")}
         environment = clean | {"JIGAI_DATA_DIR": str(folder), "JIGAI_PORT": str(port), "PYTHONPATH": str(ROOT / "src")}
-        environment |= {"PATH": path} if path else {}
+        environment |= more | ({"PATH": path} if path else {})
         with self.said.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "jigai", "demo"],
@@ -142,6 +144,17 @@ def test_a_parent_that_is_killed_takes_all_along(folder):
     assert after.process.wait(60) == 1
     assert "serve 意外结束" in after.text() and "Traceback" not in after.text()
     assert after.gone(), after.left()
+
+
+@pytest.mark.slow
+def test_it_runs_on_sqlite_where_that_is_asked_for(folder):
+    url = f"sqlite:///{folder / 'office.sqlite3'}"
+    running = Running(folder, free_port(), JIGAI_DATABASE_URL=url)
+    page = urllib.request.urlopen(running.ready(), timeout=60).read().decode()
+    assert "按 JIGAI_DATABASE_URL 以单机版（SQLite）运行" in running.text() and "单机版" in page
+    assert (folder / "office.sqlite3").is_file() and not (folder / "postgres").exists()
+    assert running.end(signal.SIGINT) == 0
+    assert running.gone(), running.left()
 
 
 def test_the_server_is_closed_to_others_on_the_machine(folder):

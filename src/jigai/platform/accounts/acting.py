@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
+from django.utils.translation import gettext as _
 
 from jigai.platform.accounts.models import Membership, User
 from jigai.platform.walls.actor import ANYONE, Actor
@@ -24,7 +27,7 @@ def scope_of(membership: Membership) -> Scope:
             return Scope(label=label, managers=frozenset({organisation.manager_code}), orgs=own)
         case "organisation" | "managing_unit":
             return Scope(label=label, orgs=own, sites=frozenset(membership.sites))
-        case _:
+        case _other:
             return Scope(label=label)
 
 
@@ -48,7 +51,10 @@ def memberships_of(user: User) -> list[Membership]:
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Return who acts in a request: the chosen membership, else the first; nobody when not signed in."""
+    """Return who acts in a request: the chosen membership, else the first; nobody when not signed in.
+
+    Where the chosen one was taken away, forms drawn under it are refused: they must not act under another.
+    """
     user = request.user
     if not isinstance(user, User) or not user.is_active:
         return ANYONE
@@ -57,4 +63,11 @@ def actor_of(request: HttpRequest) -> Actor:
     if not held:
         return Actor(user=user, label=user.username)
     chosen = request.session.get(MEMBERSHIP)
-    return actor_for(next((one for one in held if one.pk == chosen), held[0]))
+    using = next((one for one in held if one.pk == chosen), held[0])
+    if chosen not in {None, using.pk}:
+        request.session[MEMBERSHIP] = using.pk
+        request.session.pop("lists", None)
+        request.other_role = True  # type: ignore[attr-defined]
+        rotate_token(request)  # for forms that are open in other tabs; this request is held by SignInMiddleware
+        messages.warning(request, _("您原来的身份已不再有效，现以“%(who)s”身份办理。") % {"who": using})
+    return actor_for(using)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, get_callable, resolve, reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -49,6 +49,8 @@ class SignInMiddleware:
 
     def _held(self, request: HttpRequest, user: User) -> HttpResponse | None:
         name = _name_of(request)
+        if hasattr(request, "other_role") and request.method not in {"GET", "HEAD"} and name not in ALWAYS:
+            return get_callable(settings.CSRF_FAILURE_VIEW)(request)
         if sessions.idle_too_long(request):
             request.session[sessions.LOCKED] = True
         if request.session.get(sessions.LOCKED):

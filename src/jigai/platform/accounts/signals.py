@@ -18,7 +18,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from jigai.platform.accounts import sessions
-from jigai.platform.accounts.acting import actor_for, memberships_of
+from jigai.platform.accounts.acting import MEMBERSHIP, actor_for, memberships_of
 from jigai.platform.accounts.addresses import address_of
 from jigai.platform.accounts.models import SignIn, User
 from jigai.platform.audit.services import record
@@ -34,7 +34,10 @@ def acting(user: User) -> Actor:
 @receiver(user_logged_in)
 def _signed_in(request: HttpRequest, user: User, response: HttpResponse | None = None, **_: Any) -> None:
     row = sessions.begin(request, user)
-    record(acting(user), "account.signed_in", user, after={"agent": row.agent}, address=row.address)
+    actor = acting(user)
+    if actor.membership is not None:  # written down, so that losing it is noticed and not taken for another
+        request.session[MEMBERSHIP] = actor.membership.pk
+    record(actor, "account.signed_in", user, after={"agent": row.agent}, address=row.address)
     if response is not None:
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax")
 

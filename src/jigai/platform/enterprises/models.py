@@ -211,7 +211,10 @@ class Fact(Scoped):
 
     def __str__(self) -> str:
         # Without the value: the name stands in the audit trail, whose readers may not see every figure.
-        return f"{self.year} {self.attribute}"
+        from jigai.platform.enterprises.attributes import attributes
+
+        described = attributes().get(self.attribute)
+        return f"{self.year} {described.zh if described else self.attribute}"
 
 
 class SheetStep(Scoped):

@@ -21,6 +21,16 @@ _OF_ORGANISATION: Final = (
 )
 """What an enterprise's people handed in or asked for: the county that manages it now sees it, the former no longer."""
 
+_OF_SITE: Final = (
+    ("ledger", "Device"),
+    ("ledger", "DeviceState"),
+    ("ledger", "OpenLine"),
+    ("screening", "Run"),
+    ("screening", "SiteRun"),
+    ("screening", "Finding"),
+)
+"""What stands at a site and was said of it, in apps that build on this one."""
+
 
 def move(actor: Actor, old: LegalPerson | Site, new: LegalPerson | Site) -> None:
     """Bring the scope columns, and the names kept beside, of all dependent rows in line with ``new``."""
@@ -63,6 +73,8 @@ def _move_rows_of_site(site: Site, columns: dict[str, str]) -> None:
     of_site: tuple[type[Scoped], ...] = (Line, Fact)
     for model in of_site:
         model.objects.filter(site=site).update(**columns)
+    for app, name in _OF_SITE:
+        apps.get_model(app, name).objects.filter(site=site).update(**columns)
     move_register_rows({"site": site}, columns)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -45,8 +46,17 @@ class Row:
 
 def head(subject: LegalPerson | Site) -> Head:
     """Return the names behind the codes."""
-    manager = ManagingUnit.objects.filter(code=subject.manager_code).first()
-    place = Place.objects.filter(code=subject.place_code).first()
+    return heads([subject])[0]
+
+
+def heads(subjects: Sequence[LegalPerson | Site]) -> list[Head]:
+    """Return the names behind the codes of each, asked for once for all."""
+    managers = ManagingUnit.objects.in_bulk({one.manager_code for one in subjects})
+    places = Place.objects.in_bulk({one.place_code for one in subjects})
+    return [_head(one, managers.get(one.manager_code), places.get(one.place_code)) for one in subjects]
+
+
+def _head(subject: LegalPerson | Site, manager: ManagingUnit | None, place: Place | None) -> Head:
     found = reference.industry_classes(timezone.localdate()).get(subject.industry_code)
     return Head(
         manager=str(manager or subject.manager_code),
@@ -63,9 +73,9 @@ def sites_with_lines(person: LegalPerson) -> list[Site]:
     by_site: dict[int | None, list[Line]] = {}
     for line in Line.objects.filter(site__in=sites):
         by_site.setdefault(line.site_id, []).append(line)
-    for site in sites:
+    for site, its_head in zip(sites, heads(sites), strict=True):
         site.its_lines = by_site.get(site.pk, [])
-        site.head = head(site)
+        site.head = its_head
     return sites
 
 

@@ -50,7 +50,7 @@ class Value:
 def get_device(actor: Actor, pk: int) -> Device:
     """Return a device in scope; ``Http404`` for anything else."""
     actor.require(VIEW)
-    device = Device.objects.select_related("site", "legal_person").filter(pk=pk).first()
+    device = Device.objects.select_related("site").filter(pk=pk).first()
     if device is None:
         raise Http404
     return device

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jigai.platform.jobs.room import is_full
@@ -29,11 +30,9 @@ def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResp
     """Say which capability is missing and who can grant it."""
     key = str(exception or "")
     known = capabilities().get(key)
-    text = (
-        _("当前身份没有“%(what)s”的权限。") % {"what": known.zh if known else key}
-        if key
-        else _("当前身份不能做这件事。")
-    )
+    english = (get_language() or "").startswith("en")
+    what = (known.en if english else known.zh) if known else key
+    text = _("当前身份没有“%(what)s”的权限。") % {"what": what} if key else _("当前身份不能做这件事。")
     return render(
         request,
         "errors/error.html",

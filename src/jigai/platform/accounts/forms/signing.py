@@ -91,3 +91,11 @@ class AddKeyForm(webauthn.AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         say(self, name=_("给这把密钥起个名字"))
         self.fields.pop("passwordless", None)
+
+
+class EditKeyForm(webauthn.EditWebAuthnForm):
+    """Name a security key anew."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say(self, name=_("给这把密钥起个名字"))

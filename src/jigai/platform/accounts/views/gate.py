@@ -8,6 +8,7 @@ import requests
 from allauth.account.adapter import get_adapter
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -67,6 +68,9 @@ def page_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form sent from a page that is too old: sign in again, or load the page again; what was typed is kept."""
     if not request.user.is_authenticated:
         return sent(request, reverse(settings.LOGIN_URL), back_of(request))
+    if request.headers.get("HX-Request"):  # a part of a page: load the whole again, which offers what was typed
+        messages.warning(request, _("没有保存：页面打开后登录状态变过。请核对后再提交，填写的内容还在。"))
+        return sent(request, back_of(request))
     return render(request, "account/page_expired.html", {"back": back_of(request)}, status=403)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -52,10 +53,14 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in("choosing among one's own memberships")
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
-    """Act in another of one's memberships from now on; lists start afresh, since another scope sees other rows."""
+    """Act in another of one's memberships from now on; lists start afresh, since another scope sees other rows.
+
+    Forms still open in another tab were drawn for the former one and are refused, with what was typed kept.
+    """
     chosen = own.switch(actor_of(request), pk)
     request.session[MEMBERSHIP] = chosen.pk
     request.session.pop("lists", None)
+    rotate_token(request)
     messages.success(request, _("现以“%(who)s”身份办理。") % {"who": chosen})
     return redirect("home")
 
