@@ -32,7 +32,8 @@ from jigai.platform.imports import services as imports
 from jigai.platform.jobs import services as jobs
 from jigai.platform.jobs import worker
 from jigai.platform.jobs.models import Job
-from jigai.platform.ledger.models import Device
+from jigai.platform.ledger import bulk as bulks
+from jigai.platform.ledger.models import Bulk, Device
 from jigai.platform.ledger.taking import take
 from jigai.platform.notices import services as notices
 from jigai.platform.places.models import ManagingUnit, Park
@@ -44,7 +45,8 @@ from jigai.platform.walls.actor import Actor, command
 from jigai.platform.walls.scope import command_scope, use_scope
 from jigai.reference import Reference
 
-LEDGER = Path(__file__).parents[3] / "samples" / "01_rolling_mill.xlsx"
+SAMPLES = Path(__file__).parents[3] / "samples"
+LEDGER = SAMPLES / "01_rolling_mill.xlsx"
 YEAR = 2025
 GREEN = "registers.green-factories"
 TITLE = "请于 11 月 30 日前核对 2025 年年度数据"
@@ -382,3 +384,24 @@ class Things:
         self.arguments("run", "county_officer")
         with self._all():
             return {"pk": Run.objects.get(rehearsal=True).pk}
+
+    def _bulk(self, *names: str) -> Any:
+        with self._as("county_officer") as actor:
+            return bulks.receive(actor, [(name, (SAMPLES / name).read_bytes()) for name in names])
+
+    def bulk_open(self) -> dict[str, Any]:
+        made = self._bulk("01_rolling_mill.xlsx", "02_substation.xls", "bad_truncated.xlsx", "bad_cells.xlsx")
+        worker.run(once=True)
+        return {"pk": made.pk}
+
+    def bulk_done(self) -> dict[str, Any]:
+        made = self._bulk("04_mine_many_sheets.xlsx", "bad_zip_bomb.xlsx")
+        worker.run(once=True)
+        with self._as("county_officer") as actor:
+            bulk = Bulk.objects.get(pk=made.pk)
+            site = Site.objects.filter(manager_code=actor.organisation.manager_code).order_by("pk").last()
+            bulks.give(actor, bulk, bulk.version, {bulk.files.get(state="read").pk: site.pk})
+            bulks.accept(actor, bulk, bulk.version + 1)
+        worker.run(once=True)
+        worker.run(once=True)
+        return {"pk": made.pk}

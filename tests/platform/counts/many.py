@@ -16,7 +16,7 @@ from jigai.platform.audit.services import record
 from jigai.platform.enterprises.models import AboveScale, Fact, LegalPerson, Line, Site, Title
 from jigai.platform.imports.models import Upload
 from jigai.platform.jobs.models import Job
-from jigai.platform.ledger.models import Device, DeviceState
+from jigai.platform.ledger.models import Bulk, BulkFile, Device, DeviceState
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
 from jigai.platform.screening.models import Run
@@ -54,6 +54,11 @@ def _enterprise(city: City, number: int) -> None:
     DeviceState.objects.create(
         device=device, values={"name": device.name}, recorded_at=timezone.now(), recorded_by="x", **columns
     )
+    bulk = Bulk.objects.get(pk=things.of(city, False)["bulk"].pk)
+    BulkFile.objects.create(
+        bulk=bulk, file_name=f"{number}.csv", content_hash="0" * 64, state="read", for_site=device.site, **columns
+    )  # fmt: skip
+    Bulk.objects.create(state="open", sent_by="x", **columns)
     Run.objects.create(title=f"{number}号企业筛查", as_of=timezone.localdate(), started_by="x", state="done", **columns)
     AboveScale.objects.create(legal_person=person, year=things.YEAR, **columns)
     Fact.objects.create(

@@ -71,7 +71,7 @@ def _pk(name: str, **more: Any) -> Make:
 
 for _name in ("enterprise", "site", "line", "title", "above_scale", "upload", "registration", "invitation", "token"):
     kind(_name)(_pk(_name))
-for _name in ("device", "run"):
+for _name in ("device", "run", "bulk"):
     kind(_name)(_pk(_name))
 kind("device_label")(lambda city, role, west: {"identifier": things.of(city, west)["device"].identifier})
 kind("event")(lambda city, role, west: {"number": things.of(city, west)["event"].pk})

@@ -19,7 +19,7 @@ from jigai.platform.imports.models import Upload
 from jigai.platform.imports.storage import keep
 from jigai.platform.jobs import files
 from jigai.platform.jobs.models import Job
-from jigai.platform.ledger.models import Device, DeviceState
+from jigai.platform.ledger.models import Bulk, BulkFile, Device, DeviceState
 from jigai.platform.notices.models import Notice
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
@@ -96,6 +96,10 @@ def _side(city: City, west: bool) -> dict[str, Any]:
     made["device"] = Device.objects.create(name=f"{mark}风机", legal_person=enterprise, **of_site)
     DeviceState.objects.create(
         device=made["device"], values={"name": f"{mark}风机"}, recorded_at=timezone.now(), recorded_by=mark, **of_site
+    )  # fmt: skip
+    made["bulk"] = Bulk.objects.create(state="open", sent_by=mark, **columns)
+    BulkFile.objects.create(
+        bulk=made["bulk"], file_name=f"{mark}台账.csv", content_hash="0" * 64, state="read", for_site=site, **columns
     )  # fmt: skip
     made["run"] = Run.objects.create(
         title=f"{mark}筛查", as_of=timezone.localdate(), sites=[site.pk], started_by=mark, **columns

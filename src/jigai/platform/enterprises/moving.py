@@ -16,6 +16,8 @@ from jigai.platform.walls.models import Scoped
 _OF_ORGANISATION: Final = (
     ("imports", "Upload"),
     ("imports", "RememberedMapping"),
+    ("ledger", "Bulk"),
+    ("ledger", "BulkFile"),
     ("accounts", "Invitation"),
     ("accounts", "Registration"),
 )
