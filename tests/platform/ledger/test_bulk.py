@@ -96,7 +96,7 @@ def test_files_and_zips_are_opened_and_given_to_their_enterprises(city, send):
 
 def test_what_has_a_site_is_taken_in_and_screened_and_the_rest_stays(city, send):
     bulk = take_in(city, send(("东风.csv", EAST), ("西山.csv", WEST), ("北方.csv", NOBODY)))
-    assert bulk.state == "done"
+    assert bulk.state == "open", "the third can still be given to someone"
     assert [(one.site_id, one.kind, one.quantity) for one in everything(Device)] == [
         (city.east_site.pk, "motor", 2),
         (city.east_site.pk, "pump", 1),
@@ -118,7 +118,7 @@ def test_bad_files_are_told_with_the_step_to_take_and_stop_nobody(city, send):
     assert set(refused) == {"bad_no_ledger.xlsx", "bad_not_excel.xlsx", "bad_truncated.xlsx", "bad_zip_bomb.xlsx"}
     assert all("请" in note for note in refused.values())
     assert files["bad_cells.xlsx"].errors == 4
-    assert take_in(city, bulk).state == "done"
+    assert take_in(city, bulk).state == "open", "the one with bad cells can still be given to someone"
     assert len(everything(Device)) == 2
 
 
@@ -127,7 +127,8 @@ def test_a_zip_bomb_is_refused(send):
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("台账.csv", b"0" * 220_000_000)
     bulk = send(("炸弹.zip", bomb.getvalue()))
-    assert [(file.state, "安全上限" in file.note) for file in files_of(bulk).values()] == [("refused", True)]
+    told = [(file.state, file.note) for file in files_of(bulk).values()]
+    assert [(state, "MB" in note) for state, note in told] == [("refused", True)], told
 
 
 def test_the_same_file_sent_twice_counts_once(city, send):
@@ -143,6 +144,31 @@ def test_two_files_of_one_site_are_one_ledger(city, send):
     bulk = take_in(city, send(("一.csv", first), ("二.csv", second)))
     assert sum(file.result.get("same", 0) for file in files_of(bulk).values()) == 2
     assert [one.silent_since for one in everything(Device)] == [None, None]
+
+
+def test_what_had_no_site_is_given_one_later_and_taken_in_then(city, send):
+    bulk = take_in(city, send(("东风.csv", EAST), ("北方.csv", NOBODY)))
+    actor = city.actor("city_officer")
+    with transaction.atomic(), use_scope(actor.scope):
+        bulks.give(actor, bulk, bulk.version, {files_of(bulk)["北方.csv"].pk: city.east_site.pk})
+    bulk = take_in(city, fresh(bulk))
+    assert bulk.state == "done"
+    assert [(one.model, one.silent_since) for one in everything(Device)] == [
+        ("Y132M-4", None), ("IS80-65-160", None), ("Y160L-4", None)
+    ]  # fmt: skip
+    assert files_of(bulk)["东风.csv"].result["new"] == 2
+
+
+def test_a_supplement_silences_nothing(city, send):
+    take_in(city, send(("东风.csv", EAST)))
+    bulk = send(("补充.csv", ledger("东风轧钢有限公司", "电机,Y160L-4,1,2001")))
+    actor = city.actor("city_officer")
+    with transaction.atomic(), use_scope(actor.scope):
+        bulks.accept(actor, bulk, bulk.version, whole=False)
+    worker.run(once=True)
+    assert [one.silent_since for one in everything(Device)] == [None, None, None]
+    take_in(city, send(("全厂.csv", EAST)))
+    assert [one.silent_since is None for one in everything(Device)] == [True, True, False]
 
 
 def test_a_person_gives_a_file_to_a_site_or_leaves_it_out(city, send):

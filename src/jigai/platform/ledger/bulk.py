@@ -14,6 +14,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from jigai.ledger import Ledger, read_ledger
+from jigai.ledger.limits import Refused
 from jigai.ledger.problems import Problems
 from jigai.ledger.sources import Source, open_inside
 from jigai.platform.audit.services import record
@@ -98,8 +99,10 @@ def give(actor: Actor, bulk: Bulk, version: int, sites: Mapping[int, int | None]
     return _saved(locked)
 
 
-def accept(actor: Actor, bulk: Bulk, version: int) -> Bulk:
+def accept(actor: Actor, bulk: Bulk, version: int, *, whole: bool = True) -> Bulk:
     """Have the lines of all files with a site taken in by a job, and the sites screened afterwards.
+
+    With ``whole`` the files of a site are its whole ledger: devices they do not name become silent.
 
     Raises:
         BulkRefusedError: no file has a site, or it is being done already.
@@ -109,9 +112,10 @@ def accept(actor: Actor, bulk: Bulk, version: int) -> Bulk:
     if not ready.exists():
         raise BulkRefusedError(_("还没有认定是哪家企业的文件，请先在表里选厂区。"))
     locked.state = Bulk.State.TAKING
-    title = _("%d 个台账文件入库") % ready.count()
-    locked.job_id = submit(actor, "ledger.bulk_take", {"bulk": locked.pk}, title).pk
-    record(actor, "ledger.accepted", locked, after={"files": ready.count()})
+    files = list(ready.order_by("pk").values_list("pk", flat=True))
+    wanted = {"bulk": locked.pk, "files": files, "whole": whole}
+    locked.job_id = submit(actor, "ledger.bulk_take", wanted, _("%d 个台账文件入库") % len(files)).pk
+    record(actor, "ledger.accepted", locked, after={"files": len(files), "whole": whole})
     return _saved(locked)
 
 
@@ -129,6 +133,8 @@ def opened(file: BulkFile) -> list[BulkFile]:
     """
     sources = [one for one in open_inside(storage.read(file.content_hash), file.file_name) if not one.skipped]
     if len(sources) == 1 and sources[0].name == file.file_name:
+        if sources[0].refusal is not None:
+            _refuse(file, sources[0].refusal)
         return [file]
     file.state = BulkFile.State.OPENED
     return [_inside(file, one) for one in sources[:MOST_FILES]]
@@ -143,10 +149,15 @@ def _inside(file: BulkFile, source: Source) -> BulkFile:
         manager_code=file.manager_code,
     )
     if source.refusal is not None:
-        told = Problems(source.name)
-        told.add_for_file(source.refusal.code, source.refusal.fields)
-        made.state, made.note = BulkFile.State.REFUSED, told.frame()["message_zh"][0][:500]
+        _refuse(made, source.refusal)
     return made
+
+
+def _refuse(file: BulkFile, refusal: Refused) -> None:
+    """Say why a file is not read, and the step to take."""
+    told = Problems(file.file_name)
+    told.add_for_file(refusal.code, refusal.fields)
+    file.state, file.note = BulkFile.State.REFUSED, told.frame()["message_zh"][0][:500]
 
 
 def read_file(file: BulkFile, known: Sequence[Firm], sender: int | None) -> BulkFile:
@@ -177,12 +188,12 @@ def keep_reading(ledger: Ledger) -> str:
     return storage.keep(target.getvalue())
 
 
-def groups(bulk: Bulk) -> list[list[BulkFile]]:
+def groups(files: Sequence[int]) -> list[list[BulkFile]]:
     """Return the files to take in, cut into steps: all files of a site together, about :data:`LINES_PER_STEP` lines.
 
     The same after a restart, whatever was taken in already.
     """
-    rows = BulkFile.objects.filter(bulk=bulk, for_site__isnull=False, state__in=("read", "taken"))
+    rows = BulkFile.objects.filter(pk__in=list(files), for_site__isnull=False)
     found: list[list[BulkFile]] = []
     size = LINES_PER_STEP
     for file in rows.order_by("for_site", "pk"):
@@ -195,6 +206,13 @@ def groups(bulk: Bulk) -> list[list[BulkFile]]:
     return found
 
 
+def whole_sites(files: Sequence[BulkFile]) -> set[int]:
+    """Return the sites of which these files are all that the bulk has: nothing of theirs was taken in before."""
+    sites = {file.for_site_id for file in files if file.for_site_id}
+    before = BulkFile.objects.filter(bulk_id=files[0].bulk_id, state=BulkFile.State.TAKEN, for_site__in=sites)
+    return sites - set(before.exclude(pk__in=[file.pk for file in files]).values_list("for_site", flat=True))
+
+
 def lines_of(files: Sequence[BulkFile]) -> pl.DataFrame:
     """Return the lines of files of one step, each with its site and ``file``."""
     frames = [
@@ -203,7 +221,8 @@ def lines_of(files: Sequence[BulkFile]) -> pl.DataFrame:
         )
         for file in files
     ]
-    return pl.concat(frames, how="diagonal").unique("device_id", keep="first", maintain_order=True)  # sent twice
+    # The same content handed in twice has the same lines.
+    return pl.concat(frames, how="diagonal").unique("device_id", keep="first", maintain_order=True)
 
 
 def _named(ledger: Ledger) -> list[str]:

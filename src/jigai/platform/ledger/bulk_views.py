@@ -52,12 +52,13 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
     """Show the files of a bulk: whose each is, what was found in it, what came of it."""
     bulk = bulks.get_bulk(request.actor, pk)
     files = list(bulk.files.exclude(state=BulkFile.State.OPENED).select_related("for_site"))
+    words = site_words()
     states = Counter(file.state for file in files)
     ready = [file for file in files if file.state == "read" and file.for_site_id]
     context = {
         "bulk": bulk,
-        "files": [_row(file) for file in files],
-        "sites": site_words() if bulk.state == Bulk.State.OPEN else {},
+        "files": [_row(file, words) for file in files],
+        "sites": words.values() if bulk.state == Bulk.State.OPEN else (),
         "states": states,
         "ready": len(ready),
         "lines": sum(file.lines for file in ready),
@@ -75,16 +76,23 @@ def site_words() -> dict[int, str]:
     return {pk: enterprise if counts[enterprise] == 1 else f"{enterprise} · {name}" for pk, enterprise, name in rows}
 
 
-def _row(file: BulkFile) -> dict[str, Any]:
+def _row(file: BulkFile, words: dict[int, str]) -> dict[str, Any]:
     site = file.for_site
     return {
         "file": file,
-        "site": site,
+        "site": words.get(file.for_site_id or 0, site.enterprise_name if site else ""),
         "why": WHY[file.proposal["why"]] if file.proposal.get("why") else "",
-        "sure": bool(file.proposal.get("sure")),
+        "hint": _hint(file),
         "state": {"refused": "stop", "taken": "ok", "skipped": "idle"}.get(file.state, "ok" if site else "ask"),
         "taken": Taken(**file.result) if file.result else None,
     }
+
+
+def _hint(file: BulkFile) -> str:
+    """Say what is left to do where a file was given to an enterprise by a sign."""
+    if file.for_site_id or not file.proposal.get("why"):
+        return "" if file.proposal.get("sure") or not file.proposal.get("why") else _("请核对")
+    return _("有几个厂区，请选") if file.proposal.get("sure") else _("请核对")
 
 
 @require_POST
@@ -121,7 +129,8 @@ def give(request: SiteRequest, pk: int) -> HttpResponse:
 def accept(request: SiteRequest, pk: int) -> HttpResponse:
     """Have the files with a site taken in."""
     try:
-        bulks.accept(request.actor, bulks.get_bulk(request.actor, pk), _version(request))
+        bulk = bulks.get_bulk(request.actor, pk)
+        bulks.accept(request.actor, bulk, _version(request), whole="whole" in request.POST)
     except bulks.BulkRefusedError as error:
         messages.error(request, str(error))
     return redirect("ledger:bulk", pk)

@@ -57,7 +57,7 @@ def _open_zips(pk: int) -> None:
         inside = bulks.opened(file)
         if file.state == BulkFile.State.OPENED:
             BulkFile.objects.bulk_create(inside)
-            file.save(update_fields=["state"])
+        file.save(update_fields=["state", "note"])
 
 
 def _sender(task: Task) -> int | None:
@@ -77,7 +77,7 @@ def take_in(task: Task) -> dict[str, Any]:
     """Take the lines of the files in, site by site, then have the sites screened."""
     pk = task.arguments["bulk"]
     with task.reading():
-        steps = bulks.groups(Bulk.objects.get(pk=pk))
+        steps = bulks.groups(task.arguments["files"])
     total, done = sum(file.lines for files in steps for file in files), 0
     for files in steps:
         key = f"take-{files[0].pk}"
@@ -97,9 +97,9 @@ def take_in(task: Task) -> dict[str, Any]:
 
 def _take(task: Task, files: Step) -> None:
     """Take one step in; what came of each file stands with it, devices no longer named with the first of their site."""
-    sites = {file.for_site_id for file in files if file.for_site_id}
     lines = bulks.lines_of(files)
-    came = take(task.actor, lines, reference(timezone.localdate()), sites)
+    whole = bulks.whole_sites(files) if task.arguments["whole"] else set()
+    came = take(task.actor, lines, reference(timezone.localdate()), whole)
     silent = dict(came.silent)
     for file in files:
         mine = came.of(lines.filter(pl.col("file") == file.pk)["device_id"])
@@ -112,4 +112,9 @@ def _end(task: Task, pk: int, sites: list[int]) -> None:
     run = None
     if sites and task.actor.may(screening.RUN):
         run = screening.start(task.actor, sites, timezone.localdate())
-    Bulk.objects.filter(pk=pk).update(state=Bulk.State.DONE, run_id=run.pk if run else None)
+    bulk = Bulk.objects.select_for_update().get(pk=pk)
+    left = bulk.files.filter(state=BulkFile.State.READ).exists()
+    bulk.state = Bulk.State.OPEN if left else Bulk.State.DONE  # what has no site yet can still be given one
+    bulk.run_id = run.pk if run else bulk.run_id
+    bulk.version += 1
+    bulk.save()
