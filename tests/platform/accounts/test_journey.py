@@ -50,7 +50,7 @@ def visit(browser, live_server):
 def test_from_registration_to_a_second_hand(city, live_server, visit):
     site, applicant = live_server.url, visit(390)
     applicant.goto(f"{site}/account/login/")
-    applicant.click("text=企业注册")
+    applicant.get_by_role("link", name="企业注册").click()
     applicant.fill("#id_credit_code", "9135 0100 M000 100Y 44")
     assert applicant.locator("text=校验不通过").is_visible()
     applicant.fill("#id_credit_code", "9135 0100 m000 100Y 43")

@@ -16,6 +16,7 @@ from jigai.platform.imports import pages, storage
 from jigai.platform.imports.preview import FURTHER, TOP, WIDEST, preview
 from jigai.platform.imports.reading import Reading, rows_of
 from jigai.platform.imports.subjects import Match, Row, subjects
+from jigai.platform.jobs import files
 from jigai.platform.registers.definition import registers
 
 GREEN = "registers.green-factories"
@@ -71,7 +72,7 @@ def test_another_error_of_the_disk_is_not_called_full(monkeypatch):
     def broken(_descriptor):
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(storage.os, "fsync", broken)
+    monkeypatch.setattr(files.os, "fsync", broken)
     with pytest.raises(OSError, match="Input/output") as caught:
         storage.keep(os.urandom(10))
     assert not isinstance(caught.value, storage.StorageFullError)
@@ -166,7 +167,7 @@ def test_problems_are_listed_by_weight_and_filtered():
     assert all(one.state == "warn" for one in pages.problems(reading, "warn")[0])
     notes = pages.problems(reading, "notes")[0]
     assert any("小计或合计" in one.text for one in notes)
-    assert "在下面“认列”中指明" in listed[0].text, "told for the page, not for the command line"
+    assert "“级别”" in listed[0].text and "认列" in listed[0].text, "which column, and where to say so"
 
 
 def test_rows_hold_only_what_has_a_value():

@@ -31,7 +31,7 @@ def marked(app):
             source = templatize(path.read_text(encoding="utf-8"), origin=str(path))
         else:
             continue
-        calls = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)}
+        calls = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
         for found in extract("python", io.BytesIO(source.encode()), keywords=calls):
             texts = found[1] if isinstance(found[1], tuple) else (found[1],)
             yield from ((path.name, text) for text in texts if text)

@@ -159,7 +159,7 @@ def test_a_draft_becomes_the_target_or_nothing(tmp_path):
         raise RuntimeError
     with pytest.raises(OpsError, match="已经存在"), drafted(tmp_path / "in" / "done", "zh"):
         pass
-    with pytest.raises(OpsError, match="写不了"), drafted(tmp_path / "in" / "full", "zh") as draft:
+    with pytest.raises(OpsError, match="空间不足"), drafted(tmp_path / "in" / "full", "zh") as draft:
         raise OSError(28, os.strerror(28), str(draft / "a"))
     assert sorted(path.name for path in (tmp_path / "in").iterdir()) == ["done"]
 
