@@ -171,6 +171,21 @@ def test_a_supplement_silences_nothing(city, send):
     assert [one.silent_since is None for one in everything(Device)] == [True, True, False]
 
 
+def test_what_is_surely_known_is_taken_in_at_once_where_that_is_asked(city):
+    actor = city.actor("city_officer")
+    with transaction.atomic(), use_scope(actor.scope):
+        files = [("东风.csv", EAST), ("北方.csv", NOBODY), ("另.csv", ledger("某厂", "电机,Y160L-4,1,2001"))]
+        bulk = bulks.receive(actor, files, sites={"另.csv": city.west_site.pk}, at_once=True)
+    for _job in range(3):
+        worker.run(once=True)
+    assert fresh(bulk).state == "open"
+    assert {name: file.state for name, file in files_of(bulk).items()} == {
+        "东风.csv": "taken", "北方.csv": "read", "另.csv": "taken"
+    }  # fmt: skip
+    assert {one.site_id for one in everything(Device)} == {city.east_site.pk, city.west_site.pk}
+    assert everything(Run)[0].state == "done"
+
+
 def test_a_person_gives_a_file_to_a_site_or_leaves_it_out(city, send):
     bulk = send(("东风.csv", EAST), ("北方.csv", NOBODY))
     files = files_of(bulk)

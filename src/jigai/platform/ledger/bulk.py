@@ -38,12 +38,16 @@ class BulkRefusedError(ValueError):
     """Something about a bulk that cannot be done; the text says why and what to do."""
 
 
-def receive(actor: Actor, files: Iterable[tuple[str, bytes]]) -> Bulk:
+def receive(
+    actor: Actor, files: Iterable[tuple[str, bytes]], *, sites: Mapping[str, int] | None = None, at_once: bool = False
+) -> Bulk:
     """Keep files that were handed in together and have them read by a job.
 
     Args:
         actor: who hands them in.
         files: names (folders included) and contents; zips are opened by the job.
+        sites: whose a file is where that is known beforehand, by its name.
+        at_once: take in whatever has a site as soon as all are read, without asking; the rest stays open.
 
     Raises:
         BulkRefusedError: no file was given, or one is larger than the site takes.
@@ -62,9 +66,19 @@ def receive(actor: Actor, files: Iterable[tuple[str, bytes]]) -> Bulk:
     with transaction.atomic():
         bulk = Bulk.objects.create(sent_by=actor.label[:150], **_owner(actor))
         BulkFile.objects.bulk_create(
-            [BulkFile(bulk=bulk, file_name=name, content_hash=digest, **_owner(actor)) for name, digest in kept]
+            [
+                BulkFile(
+                    bulk=bulk,
+                    file_name=name,
+                    content_hash=digest,
+                    for_site_id=(sites or {}).get(name),
+                    **_owner(actor),
+                )
+                for name, digest in kept
+            ]
         )
-        bulk.job_id = submit(actor, "ledger.bulk_read", {"bulk": bulk.pk}, _("识别 %d 个台账文件") % len(kept)).pk
+        wanted = {"bulk": bulk.pk, "at_once": at_once}
+        bulk.job_id = submit(actor, "ledger.bulk_read", wanted, _("识别 %d 个台账文件") % len(kept)).pk
         bulk.save(update_fields=["job_id"])
         record(actor, "ledger.received", bulk, after={"files": len(kept)})
     return bulk
@@ -171,6 +185,8 @@ def read_file(file: BulkFile, known: Sequence[Firm], sender: int | None) -> Bulk
         return file
     file.state = BulkFile.State.READ
     file.reading = keep_reading(ledger)
+    if file.for_site_id:
+        return file
     proposal = propose(known, cells=_named(ledger), file_name=file.file_name, sender=sender)
     file.proposal = {
         "why": proposal.why,

@@ -38,7 +38,8 @@ def index(request: SiteRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             files = [(one.name or "", one.read()) for one in request.FILES.getlist("files")]
-            return redirect("ledger:bulk", bulks.receive(request.actor, files).pk)
+            made = bulks.receive(request.actor, files, at_once="at_once" in request.POST)
+            return redirect("ledger:bulk", made.pk)
         except bulks.BulkRefusedError as error:
             wrong = str(error)
         except StorageFullError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 import polars as pl
@@ -45,11 +46,20 @@ def read(task: Task) -> dict[str, Any]:
     if not task.is_done("end"):
         with task.step("end"):
             Bulk.objects.filter(pk=pk).update(state=Bulk.State.OPEN)
+            if task.arguments["at_once"]:
+                _accept(task, pk)
     with task.reading():
         files = list(BulkFile.objects.filter(bulk=pk, state__in=("read", "refused")))
     sure = sum(1 for one in files if one.for_site_id)
     text = _("%(files)d 个文件，%(sure)d 个已认出企业") % {"files": len(files), "sure": sure}
     return {"text": text, "url": reverse("ledger:bulk", args=[pk]), "url_text": _("核对并入库")}
+
+
+def _accept(task: Task, pk: int) -> None:
+    """Take in at once what has a site; where nothing has, the bulk waits for a person."""
+    bulk = Bulk.objects.get(pk=pk)
+    with suppress(bulks.BulkRefusedError):
+        bulks.accept(task.actor, bulk, bulk.version)
 
 
 def _open_zips(pk: int) -> None:

@@ -35,6 +35,7 @@ class Trial:
     port: int
     since: float
     children: list[Child] = field(default_factory=list)
+    began: float | None = None
 
     def run(self) -> int:
         """Set everything up, serve until told to stop, and leave nothing running; 0 when it was told to."""
@@ -82,6 +83,25 @@ class Trial:
             self.tell("trial_password", password=PASSWORD)
         key, values = ledgers
         self.tell(key, **values)
+        if key == "trial_ledgers":
+            self.hand_in()
+
+    def hand_in(self) -> None:
+        """Hand the sample ledgers in once; the worker takes them in while the site is used."""
+        from jigai.platform.sample.handing_in import hand_in
+
+        if hand_in(self.folder / SAMPLE_LEDGERS):
+            self.began = time.monotonic()
+            self.tell("trial_handing_in")
+
+    def look(self) -> None:
+        """Say once when the sample ledgers are in, and how long it took."""
+        from jigai.platform.sample.handing_in import handed_in
+
+        if self.began is None or not (done := handed_in()):
+            return
+        self.tell("trial_handed_in", seconds=round(time.monotonic() - self.began), **done)
+        self.began = None
 
     def ledgers(self) -> tuple[str, dict[str, object]]:
         """Have the ledger files of the sample city in the data folder, once; return what there is to say of them."""
@@ -138,8 +158,10 @@ class Trial:
     def watch(self) -> int:
         """Wait until told to stop; a part that ends by itself is an error."""
         while True:
-            self.refuse_dead()
-            time.sleep(0.5)
+            for _turn in range(10):
+                self.refuse_dead()
+                time.sleep(0.5)
+            self.look()
 
     def refuse_dead(self) -> None:
         """Raise :class:`OpsError` with the last words of a part that ended."""
