@@ -39,7 +39,7 @@ def _address(pattern: URLPattern, space: str) -> Address:
     guarded = hasattr(view, "capability")
     return Address(
         name=f"{space}{pattern.name or view.__qualname__}",
-        arguments=tuple(pattern.pattern.converters),
+        arguments=tuple(pattern.pattern.regex.groupindex),
         capability=view.capability if guarded else None,
         ours=guarded,
         reason=getattr(view, "open_because", ""),
