@@ -227,6 +227,7 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = TESTING
 DATA_UPLOAD_MAX_MEMORY_SIZE = ENV["upload_mb"] * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 2_000  # the ledgers of a county, in one go
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 # Shared by all web processes: what is counted there (codes tried, codes used) must not start afresh in each.

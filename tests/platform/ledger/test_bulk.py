@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import Http404
 
@@ -250,3 +251,16 @@ def test_no_file_and_a_file_too_large_are_told(send, settings):
     settings.ENV = {**settings.ENV, "upload_mb": 0}
     with pytest.raises(bulks.BulkRefusedError, match="超过上限"):
         send(("大.csv", EAST))
+
+
+def test_a_hundred_and_fifty_files_are_handed_in_by_one_form(city):
+    files = [SimpleUploadedFile(f"{number}.csv", EAST) for number in range(150)]
+    answer = city.client("city_officer").post("/devices/bulk/", {"files": files})
+    assert answer.status_code == 302
+    assert len(everything(BulkFile)) == 150
+
+
+def test_a_zip_with_too_many_files_is_refused_whole_and_says_so(send, monkeypatch):
+    monkeypatch.setattr(bulks, "MOST_FILES", 2)
+    bulk = send(("多.zip", zipped(a=EAST, b=WEST, c=NOBODY)))
+    assert [(file.state, "3 个文件" in file.note) for file in files_of(bulk).values()] == [("refused", True)]

@@ -161,3 +161,15 @@ def test_a_site_that_moves_takes_its_devices_along(judged):
     assert "还没有设备" in here.get(LIST).content.decode()
     with transaction.atomic(), use_scope(judged.actor("county_officer").scope):
         assert [model.objects.count() for model in (Device, DeviceState, Finding, Run)] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"), [("enterprise_finance", True), ("county_officer", True), ("dept_officer", False)]
+)
+def test_what_a_machine_cost_is_told_to_those_who_may_see_money(judged, role, sees):
+    device = one()
+    with transaction.atomic(), use_scope(command_scope("test")):
+        state = DeviceState.objects.get(device=device)
+        state.values = {**state.values, "original_value": 1234567.0}
+        state.save()
+    assert ("1,234,567" in text_of(judged.client(role).get(f"{LIST}{device.pk}/"))) is sees

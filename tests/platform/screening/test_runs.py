@@ -160,3 +160,17 @@ def test_a_run_over_two_counties_is_the_citys(taken):
     worker.run(once=True)
     assert {one.site_id for one in everything(SiteRun)} == {taken.east_site.pk, taken.west_site.pk}
     assert {one.manager_code for one in everything(Finding)} == {"510402"}
+
+
+def test_a_run_that_goes_on_late_does_not_take_the_place_of_a_later_one(taken):
+    actor = taken.actor("enterprise_equipment")
+    with transaction.atomic(), use_scope(actor.scope):
+        late = services.start(actor, [taken.east_site.pk], EARLIER)
+    with transaction.atomic(), use_scope(command_scope("test")):
+        Job.objects.filter(pk=late.job_id).update(state="cancelled")
+    newer = run(taken)
+    with transaction.atomic(), use_scope(command_scope("test")):
+        Job.objects.filter(pk=late.job_id).update(state="queued")
+    worker.run(once=True)
+    assert {one.run_id for one in everything(Finding)} == {newer.pk}
+    assert [one.run_id for one in everything(SiteRun)] == [newer.pk]

@@ -28,7 +28,7 @@ from jigai.platform.walls.actor import Actor
 from jigai.reports.labels import label
 
 MOST_FILES: Final = 2_000
-"""Files of one bulk, those inside zips included."""
+"""Files of one zip."""
 LINES_PER_STEP: Final = 5_000
 """Lines taken in and committed together, about; files of one site always together."""
 _SHOWN: Final = 3
@@ -150,8 +150,13 @@ def opened(file: BulkFile) -> list[BulkFile]:
         if sources[0].refusal is not None:
             _refuse(file, sources[0].refusal)
         return [file]
+    if len(sources) > MOST_FILES:
+        text = _("压缩包里有 %(count)d 个文件，一次最多 %(most)d 个，没有展开。请分成几个压缩包再传。")
+        file.state = BulkFile.State.REFUSED
+        file.note = text % {"count": len(sources), "most": MOST_FILES}
+        return [file]
     file.state = BulkFile.State.OPENED
-    return [_inside(file, one) for one in sources[:MOST_FILES]]
+    return [_inside(file, one) for one in sources]
 
 
 def _inside(file: BulkFile, source: Source) -> BulkFile:

@@ -33,6 +33,8 @@ _PLAIN = (
     "remark",
 )
 """Attributes that say who a device is; the others are its parameters."""
+FINANCIAL = ("original_value", "net_value")
+"""Attributes shown to those who may see financial figures alone."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,17 @@ def explained(state: DeviceState, as_of: date | None = None) -> Explanation:
     return explain(reference(day), day, {name: given[name] for name in given if name != "quantity"})
 
 
-def parameters(state: DeviceState, told: Explanation) -> list[Value]:
+def hidden(actor: Actor) -> frozenset[str]:
+    """Return the attributes ``actor`` may not see."""
+    return frozenset() if actor.may("finance.view") else frozenset(FINANCIAL)
+
+
+def parameters(state: DeviceState, told: Explanation, without: frozenset[str] = frozenset()) -> list[Value]:
     """Return the parameters of a device: what the ledger says, what the nameplate adds, what is only inferred."""
     doubts = {one["attribute"]: one for one in told.conflicts}
     found = []
     for name, origin in told.origins.items():
-        if name in _PLAIN or name not in attribute_dtypes():
+        if name in _PLAIN or name in without or name not in attribute_dtypes():
             continue
         doubt = doubts.get(name)
         said = f"{doubt['ledger_value']} ≠ {doubt['nameplate_value']}" if doubt else ""
@@ -100,12 +107,15 @@ def parameters(state: DeviceState, told: Explanation) -> list[Value]:
     return sorted(found, key=lambda one: {"ledger": 0, "nameplate": 1, "inferred": 2}[one.origin])
 
 
-def changes(history: list[DeviceState]) -> list[tuple[DeviceState, list[tuple[str, str, str]]]]:
+def changes(
+    history: list[DeviceState], without: frozenset[str] = frozenset()
+) -> list[tuple[DeviceState, list[tuple[str, str, str]]]]:
     """Return each state, the newest first, with what it changed: (attribute, before, after) in words."""
     told = []
     for place, state in enumerate(history):
         former: dict[str, Any] = history[place + 1].values if place + 1 < len(history) else {}
-        names = [name for name in {**former, **state.values} if former.get(name) != state.values.get(name)]
+        named = [name for name in {**former, **state.values} if name not in without]
+        names = [name for name in named if former.get(name) != state.values.get(name)]
         pairs = [
             (
                 attribute_word(name),

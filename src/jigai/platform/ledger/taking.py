@@ -155,15 +155,6 @@ def _known(sites: Mapping[int, Site]) -> pl.DataFrame:
     return frame.with_columns(model=pl.coalesce("model_norm", "model"))
 
 
-def _columns(site: Site) -> dict[str, Any]:
-    return {
-        "org_id": site.org_id,
-        "site_id": site.pk,
-        "manager_code": site.manager_code,
-        "place_code": site.place_code,
-    }
-
-
 def _in_columns(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return what of a line has columns of its own, cut to their width; the whole text stays in the state."""
     made: dict[str, Any] = {}
@@ -179,7 +170,7 @@ def _in_columns(row: Mapping[str, Any]) -> dict[str, Any]:
 def _state(actor: Actor, row: Mapping[str, Any], site: Site, now: datetime, **more: Any) -> dict[str, Any]:
     cells = dict(pair.split("=", 1) for pair in (row.get("cells") or "").split(";") if "=" in pair)
     return {
-        **_columns(site),
+        **site.scope_columns(),
         "values": row["values"],
         "cells": cells,
         "upload_id": row.get("upload"),
@@ -198,7 +189,9 @@ def _add(actor: Actor, new: pl.DataFrame, sites: Mapping[int, Site], now: dateti
     devices = Device.objects.bulk_create(
         [
             Device(
-                legal_person_id=sites[row["site"]].legal_person_id, **_columns(sites[row["site"]]), **_in_columns(row)
+                legal_person_id=sites[row["site"]].legal_person_id,
+                **sites[row["site"]].scope_columns(),
+                **_in_columns(row),
             )
             for row in rows
         ],

@@ -42,7 +42,7 @@ def identified(request: SiteRequest, identifier: str) -> HttpResponse:
 def device(request: SiteRequest, pk: int) -> HttpResponse:
     """Show one device: how its plate is read, what was found and why, and everything that was ever said of it."""
     one = services.get_device(request.actor, pk)
-    history = list(services.states(one))
+    history, without = list(services.states(one)), services.hidden(request.actor)
     run = Run.objects.filter(pk=one.run_id or 0).first()
     told = services.explained(history[0], run.as_of if run else None)
     listed = findings(told)
@@ -55,11 +55,11 @@ def device(request: SiteRequest, pk: int) -> HttpResponse:
         "verdict": {"state": tone("verdict", told.verdict), "word": word("verdict", told.verdict)},
         "differs": bool(one.verdict) and one.verdict != told.verdict,
         "missing": missing_words(told.device.get("missing") or ""),
-        "parameters": services.parameters(history[0], told),
+        "parameters": services.parameters(history[0], told, without),
         "findings": listed,
         "chosen": chosen,
         "evidence": evidence(chosen, history[0], told),
-        "history": services.changes(history),
+        "history": services.changes(history, without),
     }
     return render(request, "ledger/device.html", context)
 

@@ -62,13 +62,16 @@ def totals(devices: pl.DataFrame) -> dict[str, dict[str, int]]:
 def put_in_force(run: Run, site: Site, devices: pl.DataFrame, findings: pl.DataFrame, now: datetime) -> None:
     """Make ``run`` the one in force at ``site``: verdicts beside the devices, findings that need someone as rows.
 
-    ``devices`` and ``findings`` are those of the site, both with ``device``.
+    ``devices`` and ``findings`` are those of the site, both with ``device``. A run that was begun before the one in
+    force (its worker was killed, and it went on later) changes nothing.
     """
+    if SiteRun.objects.filter(site=site, superseded_at__isnull=True, run_id__gt=run.pk).exists():
+        return
     _verdicts(run, devices, findings)
     Finding.objects.filter(site=site).delete()
     Finding.objects.bulk_create(_rows(run, site, findings), batch_size=BATCH)
     SiteRun.objects.filter(site=site, superseded_at__isnull=True).update(superseded_at=now)
-    SiteRun.objects.create(run=run, since=now, **_columns(site))
+    SiteRun.objects.create(run=run, since=now, **site.scope_columns())
 
 
 def _verdicts(run: Run, devices: pl.DataFrame, findings: pl.DataFrame) -> None:
@@ -89,7 +92,7 @@ def _verdicts(run: Run, devices: pl.DataFrame, findings: pl.DataFrame) -> None:
 def _rows(run: Run, site: Site, findings: pl.DataFrame) -> list[Finding]:
     wanted = findings.filter(pl.col("outcome").is_in(NEEDS_SOMEONE))
     names = [name for name in FINDING if name != "check"]
-    return [Finding(run=run, **_columns(site), **_plain(row, names)) for row in wanted.iter_rows(named=True)]
+    return [Finding(run=run, **site.scope_columns(), **_plain(row, names)) for row in wanted.iter_rows(named=True)]
 
 
 def _plain(row: dict[str, Any], names: list[str]) -> dict[str, Any]:
@@ -97,12 +100,3 @@ def _plain(row: dict[str, Any], names: list[str]) -> dict[str, Any]:
     texts = {name: row[name] if FINDING[name] != pl.String() else row[name] or "" for name in names}
     texts["missing"] = texts["missing"][:300]
     return {"device_id": row["device"], "check_name": row["check"], **texts}
-
-
-def _columns(site: Site) -> dict[str, Any]:
-    return {
-        "org_id": site.org_id,
-        "site_id": site.pk,
-        "manager_code": site.manager_code,
-        "place_code": site.place_code,
-    }

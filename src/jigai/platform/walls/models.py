@@ -49,6 +49,15 @@ class Scoped(models.Model):
     objects: models.Manager[Any] = ScopedManager()
     unscoped: models.Manager[Any] = models.Manager()
 
+    def scope_columns(self) -> dict[str, Any]:
+        """Return what a row about the same site, or else the same owner, takes over from this one."""
+        return {
+            "org_id": self.org_id,
+            "site_id": self.site_id,
+            "manager_code": self.manager_code,
+            "place_code": self.place_code,
+        }
+
     class Meta:
         abstract = True
         base_manager_name = "unscoped"
