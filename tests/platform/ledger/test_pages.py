@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import polars as pl
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 from tests.platform.ledger.conftest import BOOK, DAY
 from tests.platform.people import WEST
 
 from jigai.ledger import read_ledger
 from jigai.platform.enterprises.models import Site
 from jigai.platform.enterprises.services import edit_site
+from jigai.platform.jobs import worker
+from jigai.platform.jobs.models import Job
 from jigai.platform.ledger.models import Device, DeviceState
 from jigai.platform.ledger.taking import take
 from jigai.platform.screening.models import Finding, Run
@@ -173,3 +177,26 @@ def test_what_a_machine_cost_is_told_to_those_who_may_see_money(judged, role, se
         state.values = {**state.values, "original_value": 1234567.0}
         state.save()
     assert ("1,234,567" in text_of(judged.client(role).get(f"{LIST}{device.pk}/"))) is sees
+
+
+def test_the_list_by_document_finds_the_devices_that_rest_on_it(judged):
+    with transaction.atomic(), use_scope(command_scope("test")):
+        document = Finding.objects.exclude(document="").order_by("pk").values_list("document", flat=True).first()
+        wanted = Finding.objects.filter(document=document).values("device").distinct().count()
+    page = judged.client("county_officer").get(LIST, {"document": document})
+    assert f"共 {wanted} 条" in text_of(page)
+    assert "<tfoot>" in page.content.decode()
+
+
+def test_the_list_is_exported_with_its_filters_into_a_workbook(judged):
+    client = judged.client("county_officer")
+    token = re.search(r'name="list" value="([^"]+)"', client.get(f"{LIST}?verdict=must_replace").content.decode())[1]
+    client.post("/jobs/export/", {"list": token})
+    worker.run(once=True)
+    with transaction.atomic(), use_scope(command_scope("test")):
+        job = Job.objects.order_by("-pk").first()
+    assert job.state == "done", job.error
+    data = client.get(f"/jobs/{job.pk}/files/{job.result['files'][0]['name']}").getvalue()
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    wanted = sum(each.verdict == "must_replace" for each in all_devices())
+    assert sum(row[-1] == "必须淘汰" or "必须淘汰" in row for row in rows) == wanted > 0
