@@ -200,3 +200,18 @@ def test_the_list_is_exported_with_its_filters_into_a_workbook(judged):
     rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
     wanted = sum(each.verdict == "must_replace" for each in all_devices())
     assert sum(row[-1] == "必须淘汰" or "必须淘汰" in row for row in rows) == wanted > 0
+
+
+def test_the_industry_of_the_enterprise_is_known_to_the_two_high_check(judged):
+    device = one()
+    assert device.industry_code == "3130"
+    page = text_of(judged.client("county_officer").get(f"{LIST}{device.pk}/?check=two_high"))
+    assert "没有国民经济行业小类代码" not in page
+    assert "国民经济行业小类代码 3130" not in page, "not a parameter the ledger states"
+
+
+def test_ages_are_told_by_name_and_with_their_unit(judged):
+    device = one(service_life="over_age")
+    page = text_of(judged.client("county_officer").get(f"{LIST}{device.pk}/?check=service_life"))
+    assert "age_years" not in page
+    assert re.search(r"已用年数 \d+ 年 \d+ 年", page)

@@ -140,3 +140,9 @@ def test_long_texts_are_cut_in_the_list_and_whole_in_the_state(put, seen):
     put([PUMP | {"name": "泵" * 300}])
     assert len(seen(Device)[0].name) == 200
     assert len(seen(DeviceState)[0].values["name"]) == 300
+
+
+def test_a_line_without_industry_class_has_that_of_its_enterprise_and_does_not_say_so(put, seen):
+    put([PUMP, MOTOR | {"industry_code": "3240"}])
+    assert [one.industry_code for one in seen(Device)] == ["3130", "3240"]
+    assert "industry_code" not in seen(DeviceState)[0].values

@@ -70,7 +70,8 @@ def written(frame):
 
 def test_a_run_says_to_the_byte_what_the_command_line_says(taken, ledger):
     done = run(taken)
-    command_line = jigai.screen(ledger.devices, Reference.load(DAY), DAY)
+    of_site = ledger.devices.with_columns(industry_code=pl.lit(taken.east_enterprise.industry_code))
+    command_line = jigai.screen(of_site, Reference.load(DAY), DAY)
     assert storage.path(done.output_hash, "findings").read_bytes() == written(command_line.findings)
     counts = command_line.devices.group_by("verdict").agg(lines=pl.len(), machines=pl.col("quantity").sum())
     assert done.totals == {row.pop("verdict"): row for row in counts.to_dicts()}

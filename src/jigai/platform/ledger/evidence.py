@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jigai.platform.ledger.models import DeviceState
-from jigai.platform.ledger.words import attribute_word, language, missing_words, tone, with_unit, word
+from jigai.platform.ledger.words import attribute_word, language, missing_words, tone, word
 from jigai.screening import Explanation
 
 _MEASURED = ("efficiency", "service_life")
@@ -64,9 +64,9 @@ def evidence(one: Shown, state: DeviceState, told: Explanation) -> dict[str, Any
         value = raw["value"] if raw["value"] is not None else told.device.get(name)
         compared.append(
             Compared(
-                attribute_word(name),
+                _metric(name),
                 f"{raw['limit']:,.10g} {raw['unit'] or ''}".strip(),
-                with_unit(name, value) if value is not None else "—",
+                f"{value:,.10g} {raw['unit'] or ''}".strip() if value is not None else "—",
                 word("basis", told.origins.get(name)),
                 state.cells.get(name, ""),
             )
@@ -90,6 +90,12 @@ def evidence(one: Shown, state: DeviceState, told: Explanation) -> dict[str, Any
         "deadline": raw["deadline"],
         "rule": raw["rule_id"],
     }
+
+
+def _metric(name: str) -> str:
+    """Return what a figure is called: an attribute of the ledger, or one worked out (已用年数)."""
+    worked_out = word("metric", name)
+    return attribute_word(name) if worked_out == name else worked_out
 
 
 def _fields(rows: list[dict[str, Any]]) -> set[str]:

@@ -72,11 +72,16 @@ def states(device: Device) -> QuerySet[DeviceState]:
     return DeviceState.objects.filter(device=device).order_by("-recorded_at", "-pk")
 
 
-def explained(state: DeviceState, as_of: date | None = None) -> Explanation:
-    """Judge one state anew and tell all steps, by what is in force on ``as_of`` (default: today)."""
+def explained(state: DeviceState, as_of: date | None = None, industry: str = "") -> Explanation:
+    """Judge one state anew and tell all steps, by what is in force on ``as_of`` (default: today).
+
+    ``industry`` is the class of its site, where the ledger names none.
+    """
     day = as_of or timezone.localdate()
     known = attribute_dtypes()
     given = {name: value for name, value in state.values.items() if name in known or name in {"name", "model"}}
+    if industry:
+        given.setdefault("industry_code", industry)
     return explain(reference(day), day, {name: given[name] for name in given if name != "quantity"})
 
 
@@ -92,6 +97,8 @@ def parameters(state: DeviceState, told: Explanation, without: frozenset[str] = 
     for name, origin in told.origins.items():
         if name in _PLAIN or name in without or name not in attribute_dtypes():
             continue
+        if origin == "ledger" and name not in state.values:
+            continue  # known of the site, not said by the ledger
         doubt = doubts.get(name)
         said = f"{doubt['ledger_value']} ≠ {doubt['nameplate_value']}" if doubt else ""
         found.append(

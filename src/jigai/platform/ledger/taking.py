@@ -21,6 +21,7 @@ from jigai import nameplate
 from jigai.ledger.again import find_again
 from jigai.ledger.columns import attributes
 from jigai.platform.enterprises.models import Site
+from jigai.platform.ledger.industry import industry_of
 from jigai.platform.ledger.models import Device, DeviceState, OpenLine
 from jigai.platform.walls.actor import Actor
 from jigai.reference import Reference
@@ -95,7 +96,7 @@ def take(actor: Actor, lines: pl.DataFrame, reference: Reference, whole: Collect
     if strays := set(lines["site"].unique()) - set(sites):
         raise KeyError(f"sites {sorted(strays)} are not in scope")
     now = timezone.now()
-    said = _said(lines, reference)
+    said = _said(lines, reference, industry_of(sites.values()))
     known = _known(sites)
     told = find_again(known, said.select("site", "device_id", *_compared(said)))
     found = said.join(told.found, on="device_id", maintain_order="left").join(
@@ -122,8 +123,11 @@ def _compared(said: pl.DataFrame) -> list[pl.Expr]:
     return [pl.col(name) for name in plain] + [pl.coalesce("model_norm", "model").alias("model")]
 
 
-def _said(lines: pl.DataFrame, reference: Reference) -> pl.DataFrame:
-    """Add the kind and the tidied designation, what each line says as ``values``, and a hash of it."""
+def _said(lines: pl.DataFrame, reference: Reference, industry: Mapping[int, str]) -> pl.DataFrame:
+    """Add the kind and the tidied designation, what each line says as ``values``, and a hash of it.
+
+    ``industry`` is the class of each site, for lines that name none; it is known of the device, not said by the line.
+    """
     names = [item.name for item in attributes() if item.name in lines.columns and item.name not in _UNSAID]
     values = [
         {name: value for name, value in row.items() if value is not None}
@@ -131,8 +135,14 @@ def _said(lines: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     ]
     hashes = [hashlib.blake2b(_canonical(one), digest_size=16).hexdigest() for one in values]
     read = nameplate.read(lines.select("device_id", *names), reference).devices.select("kind", "model_norm")
+    code = pl.col("industry_code") if "industry_code" in lines.columns else pl.lit(None, pl.String)
+    of_site = pl.col("site").replace_strict(industry, default="", return_dtype=pl.String)
     return lines.drop([name for name in ("kind",) if name in lines.columns]).with_columns(
-        read["kind"], read["model_norm"], said_hash=pl.Series(hashes), values=pl.Series(values, dtype=pl.Object)
+        read["kind"],
+        read["model_norm"],
+        industry_code=pl.coalesce(code, of_site),
+        said_hash=pl.Series(hashes),
+        values=pl.Series(values, dtype=pl.Object),
     )
 
 

@@ -44,7 +44,7 @@ def device(request: SiteRequest, pk: int) -> HttpResponse:
     one = services.get_device(request.actor, pk)
     history, without = list(services.states(one)), services.hidden(request.actor)
     run = Run.objects.filter(pk=one.run_id or 0).first()
-    told = services.explained(history[0], run.as_of if run else None)
+    told = services.explained(history[0], run.as_of if run else None, one.industry_code)
     listed = findings(told)
     chosen = next((each for each in listed if each.check == request.GET.get("check")), listed[0])
     context = {

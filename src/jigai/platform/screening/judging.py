@@ -11,6 +11,7 @@ import polars as pl
 
 from jigai.ledger.columns import attribute_dtypes
 from jigai.platform.enterprises.models import Site
+from jigai.platform.ledger.industry import industry_of
 from jigai.platform.ledger.models import Device, DeviceState
 from jigai.platform.screening.models import Finding, Run, SiteRun
 from jigai.screening.schema import FINDING
@@ -27,14 +28,23 @@ def inputs(sites: Iterable[int]) -> pl.DataFrame:
 
     ``device_id`` is the line that last said it, as in the ledger itself, so that the command line's findings on the
     same workbook are the same; ``device`` and ``site`` are numbers of the workplace and enter no judgement.
+    A line that names no industry class has that of its site.
     """
+    wanted = list(Site.objects.filter(pk__in=list(sites)))
+    industry = industry_of(wanted)
     states = DeviceState.objects.filter(
-        superseded_at__isnull=True, device__site_id__in=list(sites), device__gone_at__isnull=True
+        superseded_at__isnull=True, device__site__in=wanted, device__gone_at__isnull=True
     )
     rows = states.order_by("device_id").values_list("row_id", "device_id", "site_id", "values")
     dtypes = attribute_dtypes()
     said = [
-        {"device_id": row_id, "device": device, "site": site, **{k: v for k, v in values.items() if k in dtypes}}
+        {
+            "device_id": row_id,
+            "device": device,
+            "site": site,
+            "industry_code": industry[site] or None,
+            **{name: value for name, value in values.items() if name in dtypes},
+        }
         for row_id, device, site, values in rows.iterator(chunk_size=BATCH)
     ]
     named = {name for row in said for name in row}
