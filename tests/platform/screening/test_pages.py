@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from jigai.platform.jobs import worker
 from jigai.platform.ledger.models import Device
+from jigai.platform.screening import storage
 from jigai.platform.screening.models import Run
 from jigai.platform.walls.scope import command_scope, use_scope
 
@@ -117,3 +118,15 @@ def test_who_may_look_may_not_start(judged, role):
     assert NEW not in client.get(LIST).content.decode()
     assert client.get(NEW).status_code == 403
     assert client.post(NEW, {"scope": "all", "as_of": "2024-08-01"}).status_code == 403
+
+
+def test_a_run_whose_files_are_lost_says_so_and_shows_the_rest(judged):
+    client = judged.client("county_officer")
+    start(client, as_of="2009-01-01", rehearsal="on")
+    worker.run(once=True)
+    formal, rehearsed = runs()
+    storage.path(formal.output_hash, "devices").unlink()
+    page = client.get(f"{LIST}{rehearsed.pk}/?with={formal.pk}")
+    assert page.status_code == 200
+    assert "从备份恢复" in page.content.decode()
+    assert "必须淘汰" in page.content.decode()

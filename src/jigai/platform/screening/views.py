@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -88,9 +89,13 @@ def _verdicts(one: Run, other: Run | None) -> list[dict[str, Any]]:
     return told
 
 
-def _moves(request: SiteRequest, other: Run, one: Run) -> dict[str, Any]:
+def _moves(request: SiteRequest, other: Run, one: Run) -> dict[str, Any] | None:
     """Return the devices whose verdict differs, as links; those out of sight or gone are counted only."""
-    changed = services.compare(request.actor, other, one)
+    try:
+        changed = services.compare(request.actor, other, one)
+    except FileNotFoundError:
+        messages.error(request, _("有一次筛查的结果文件不见了，不能比较。请联系系统管理员从备份恢复 files/runs。"))
+        return None
     shown = changed.head(SHOWN)
     known = Device.objects.select_related("site").in_bulk(shown["device"].to_list())
     rows = [
