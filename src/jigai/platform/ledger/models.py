@@ -76,8 +76,8 @@ class Device(Scoped):
 class DeviceState(Scoped):
     """What was said of a device at one moment (设备状态); never changed (D16).
 
-    ``values`` has every attribute, ``cells`` the cell each came from. ``how`` says what brought it: *upload*, *edit*,
-    *split*, *merge*, *gone*, *back*.
+    ``values`` has every attribute, ``cells`` the cell each came from. ``how`` says what brought it: *upload*, *entry*,
+    *edit*, *reply*, *split*, *merge*, *gone*, *back*.
     """
 
     append_only = False  # superseded_at is set once, when the next state comes; scope columns move with the site

@@ -5,8 +5,6 @@ Whole files at a time, as frames: what a ledger of five thousand lines costs is 
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -14,33 +12,19 @@ from datetime import datetime
 from typing import Any, Final
 
 import polars as pl
-from django.db.models import CharField
 from django.utils import timezone
 
-from jigai import nameplate
 from jigai.ledger.again import find_again
-from jigai.ledger.columns import attributes
 from jigai.platform.enterprises.models import Site
 from jigai.platform.ledger.industry import industry_of
 from jigai.platform.ledger.models import Device, DeviceState, OpenLine
+from jigai.platform.ledger.saying import COLUMNS, in_columns, said_by, state_fields
 from jigai.platform.walls.actor import Actor
 from jigai.reference import Reference
 
 CAPABILITY: Final = "ledger.take"
 BATCH: Final = 2_000
 """Rows per statement."""
-COLUMNS: Final = (
-    *("code", "serial_no", "name", "model", "maker", "workshop", "location", "kind", "industry_code", "quantity"),
-    *("use_state", "made_year", "in_service_year", "power_kw", "capacity_kva"),
-)
-"""Attributes with a column of their own; the others stand in ``values``."""
-_UNSAID: Final = ("device_id", "source_file", "sheet", "row", "enterprise", "kind_reason")
-"""Attributes that say where a line is from or why it was read so, not what it is."""
-_WIDTHS: Final = {
-    one.name: one.max_length
-    for one in Device._meta.get_fields()
-    if isinstance(one, CharField) and one.name in COLUMNS and one.max_length
-}
 
 
 @dataclass(frozen=True)
@@ -96,7 +80,7 @@ def take(actor: Actor, lines: pl.DataFrame, reference: Reference, whole: Collect
     if strays := set(lines["site"].unique()) - set(sites):
         raise KeyError(f"sites {sorted(strays)} are not in scope")
     now = timezone.now()
-    said = _said(lines, reference, industry_of(sites.values()))
+    said = said_by(lines, reference, industry_of(sites.values()))
     known = _known(sites)
     told = find_again(known, said.select("site", "device_id", *_compared(said)))
     found = said.join(told.found, on="device_id", maintain_order="left").join(
@@ -123,33 +107,6 @@ def _compared(said: pl.DataFrame) -> list[pl.Expr]:
     return [pl.col(name) for name in plain] + [pl.coalesce("model_norm", "model").alias("model")]
 
 
-def _said(lines: pl.DataFrame, reference: Reference, industry: Mapping[int, str]) -> pl.DataFrame:
-    """Add the kind and the tidied designation, what each line says as ``values``, and a hash of it.
-
-    ``industry`` is the class of each site, for lines that name none; it is known of the device, not said by the line.
-    """
-    names = [item.name for item in attributes() if item.name in lines.columns and item.name not in _UNSAID]
-    values = [
-        {name: value for name, value in row.items() if value is not None}
-        for row in lines.select(names).iter_rows(named=True)
-    ]
-    hashes = [hashlib.blake2b(_canonical(one), digest_size=16).hexdigest() for one in values]
-    read = nameplate.read(lines.select("device_id", *names), reference).devices.select("kind", "model_norm")
-    code = pl.col("industry_code") if "industry_code" in lines.columns else pl.lit(None, pl.String)
-    of_site = pl.col("site").replace_strict(industry, default="", return_dtype=pl.String)
-    return lines.drop([name for name in ("kind",) if name in lines.columns]).with_columns(
-        read["kind"],
-        read["model_norm"],
-        industry_code=pl.coalesce(code, of_site),
-        said_hash=pl.Series(hashes),
-        values=pl.Series(values, dtype=pl.Object),
-    )
-
-
-def _canonical(values: Mapping[str, Any]) -> bytes:
-    return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def _known(sites: Mapping[int, Site]) -> pl.DataFrame:
     """Return the devices of the sites that are not gone, as they were last read."""
     names = ("code", "serial_no", "kind", "model", "maker", "made_year", "location")
@@ -165,35 +122,6 @@ def _known(sites: Mapping[int, Site]) -> pl.DataFrame:
     return frame.with_columns(model=pl.coalesce("model_norm", "model"))
 
 
-def _in_columns(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of a line has columns of its own, cut to their width; the whole text stays in the state."""
-    made: dict[str, Any] = {}
-    for name in COLUMNS:
-        value = row.get(name)
-        made[name] = (value or "")[: _WIDTHS[name]] if name in _WIDTHS else value
-    others = {name: value for name, value in row["values"].items() if name not in COLUMNS}
-    if row["model_norm"] and row["model_norm"] != row.get("model"):
-        others["model_norm"] = row["model_norm"]
-    return made | {"values": others, "said_hash": row["said_hash"], "row_id": row["device_id"], "silent_since": None}
-
-
-def _state(actor: Actor, row: Mapping[str, Any], site: Site, now: datetime, **more: Any) -> dict[str, Any]:
-    cells = dict(pair.split("=", 1) for pair in (row.get("cells") or "").split(";") if "=" in pair)
-    return {
-        **site.scope_columns(),
-        "values": row["values"],
-        "cells": cells,
-        "upload_id": row.get("upload"),
-        "source_file": (row.get("source_file") or "")[:200],
-        "sheet": (row.get("sheet") or "")[:120],
-        "row": row.get("row"),
-        "row_id": row["device_id"],
-        "recorded_at": now,
-        "recorded_by": actor.label[:150],
-        **more,
-    }
-
-
 def _add(actor: Actor, new: pl.DataFrame, sites: Mapping[int, Site], now: datetime) -> None:
     rows = new.to_dicts()
     devices = Device.objects.bulk_create(
@@ -201,7 +129,7 @@ def _add(actor: Actor, new: pl.DataFrame, sites: Mapping[int, Site], now: dateti
             Device(
                 legal_person_id=sites[row["site"]].legal_person_id,
                 **sites[row["site"]].scope_columns(),
-                **_in_columns(row),
+                **in_columns(row),
             )
             for row in rows
         ],
@@ -215,7 +143,7 @@ def _change(actor: Actor, changed: pl.DataFrame, sites: Mapping[int, Site], now:
     known = Device.objects.in_bulk([row["device"] for row in rows])
     for row in rows:
         device = known[row["device"]]
-        for name, value in _in_columns(row).items():
+        for name, value in in_columns(row).items():
             setattr(device, name, value)
         device.version += 1
     named = [*COLUMNS, "values", "said_hash", "row_id", "silent_since", "version"]
@@ -229,7 +157,7 @@ def _append(
 ) -> None:
     DeviceState.objects.bulk_create(
         [
-            DeviceState(device_id=device, **_state(actor, row, sites[row["site"]], now, how="upload"))
+            DeviceState(device_id=device, **state_fields(actor, row, sites[row["site"]], now, how="upload"))
             for row, device in rows
         ],
         batch_size=BATCH,
@@ -240,7 +168,9 @@ def _ask(actor: Actor, asked: pl.DataFrame, sites: Mapping[int, Site], now: date
     rows = asked.to_dicts()
     OpenLine.objects.bulk_create(
         [
-            OpenLine(**_state(actor, row, sites[row["site"]], now, why=row["why"], candidates=list(row["candidates"])))
+            OpenLine(
+                **state_fields(actor, row, sites[row["site"]], now, why=row["why"], candidates=list(row["candidates"]))
+            )
             for row in rows
         ],
         batch_size=BATCH,
