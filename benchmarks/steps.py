@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from benchmarks import workbooks
+from benchmarks import site, workbooks
 from benchmarks.generate import write_devices
 from benchmarks.peer.compare import assert_same_answers
 from benchmarks.peer.judge import Peer
@@ -99,7 +99,10 @@ def raw_workbook(path: str, report: str, out: str) -> Facts:
 
 STEPS: dict[str, Callable[..., Facts]] = {
     function.__name__: function
-    for function in (generate, group_by, screen, peer, compare, write_workbook, report, raw_workbook)
+    for function in (
+        *(generate, group_by, screen, peer, compare, write_workbook, report, raw_workbook),
+        *(site.fill_site, site.site_pages, site.plain_pages),
+    )
 }
 
 
