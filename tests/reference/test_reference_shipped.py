@@ -25,6 +25,7 @@ ROWS = {
     "tax-and-finance": {"instruments": 21},
     "digital-maturity": {"indicators": 68, "bands": 5},
     "environment-safety": {"rules": 85},
+    "sector-guide": {"directions": 33, "triggers": 5},
     "regions": {"divisions": 55, "parks": 5, "macro": 17, "plan_targets": 9},
 }
 

@@ -255,6 +255,21 @@ def test_optional_columns_only_when_some_line_has_them(tmp_path: Path) -> None:
     assert "额定容量(kVA)" not in head
 
 
+def test_a_device_whose_renewal_is_due_is_told_to_what(tmp_path: Path) -> None:
+    made = screening([device(1, "should_replace"), device(2, "keep")], [])
+    advice = pl.DataFrame(
+        {
+            "device_id": made.devices["device_id"],
+            "direction_zh": "能效二级以上电机",
+            "clause": "第 8 项",
+            "due": [True, False],
+        }
+    )
+    write_report(made, problems_frame([]), run(), tmp_path / "report.xlsx", advice=advice)
+    shown = [row["更新方向"] for row in rows(openpyxl.load_workbook(tmp_path / "report.xlsx")["设备"])]
+    assert shown == ["能效二级以上电机（第 8 项）", None]
+
+
 VERDICTS = st.sampled_from([*labels("verdict"), "keep"])
 
 

@@ -48,6 +48,7 @@ def write_outputs(
     record: Run,
     folder: Path,
     *,
+    advice: pl.DataFrame,
     language: Language,
     with_returns: bool,
     facts: dict[str, Any],
@@ -72,7 +73,7 @@ def write_outputs(
             with (new / f"{name}.parquet").open("wb") as file:
                 frame.write_parquet(file, compression="zstd")
         progress(3, steps, REPORT)
-        write_report(screening, problems, record, new / REPORT)
+        write_report(screening, problems, record, new / REPORT, advice=advice)
         slips: list[str] = []
         if with_returns:
             written = write_returns(

@@ -23,6 +23,7 @@ from jigai.ledger.mapping_file import write_mapping_file
 from jigai.reference import Reference
 from jigai.reports import Run
 from jigai.screening import Screening, screen
+from jigai.screening.sector_guide import advice
 from jigai.screening.sentences import Language
 
 OK, REFUSED = 0, 2
@@ -67,6 +68,7 @@ def run(args: argparse.Namespace) -> int:
             problems,
             record,
             args.out,
+            advice=advice(screening.devices, screening.findings, reference),
             language=args.lang,
             with_returns=not args.no_returns,
             facts=facts,

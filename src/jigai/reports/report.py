@@ -45,7 +45,14 @@ class Shown:
     printed: bool
 
 
-def write_report(screening: Screening, problems: pl.DataFrame, run: Run, path: Path, max_rows: int = MAX_ROWS) -> None:
+def write_report(
+    screening: Screening,
+    problems: pl.DataFrame,
+    run: Run,
+    path: Path,
+    max_rows: int = MAX_ROWS,
+    advice: pl.DataFrame | None = None,
+) -> None:
     """Write the report of a screening to ``path``.
 
     Args:
@@ -54,9 +61,10 @@ def write_report(screening: Screening, problems: pl.DataFrame, run: Run, path: P
         run: the facts of the run.
         path: the xlsx file to write.
         max_rows: rows a sheet may have; longer tables go on in 设备(2) and so on.
+        advice: what the sector guide says of the devices (:func:`jigai.screening.sector_guide.directions`).
     """
     tables = {
-        "devices": device_table(screening.devices, screening.findings, run.as_of, run.kinds),
+        "devices": device_table(screening.devices, screening.findings, run.as_of, run.kinds, advice),
         "findings": finding_table(screening.devices, screening.findings),
         "problems": problem_table(problems),
     }

@@ -56,8 +56,16 @@ def leading_findings(findings: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def device_table(devices: pl.DataFrame, findings: pl.DataFrame, as_of: date, kinds: Mapping[str, str]) -> pl.DataFrame:
+def device_table(
+    devices: pl.DataFrame,
+    findings: pl.DataFrame,
+    as_of: date,
+    kinds: Mapping[str, str],
+    advice: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """One line per ledger line with verdict, first reason and next step in words, the most urgent first.
+
+    ``advice`` of the sector guide that is due becomes ``direction``: what to renew the device to.
 
     ``verdict_key`` and ``missing_keys`` keep what ``verdict`` and ``missing`` were before they were put into words.
     """
@@ -66,6 +74,7 @@ def device_table(devices: pl.DataFrame, findings: pl.DataFrame, as_of: date, kin
     full = with_columns_of(devices, {**wanted, **numbers}).join(
         leading_findings(findings), on="device_id", how="left", maintain_order="left"
     )
+    full = full.join(_directions(advice), on="device_id", how="left", maintain_order="left")
     full = full.sort(
         rank_of("verdict", "verdict"), "source_file", "sheet", "row", nulls_last=True, maintain_order=True
     ).with_columns(
@@ -82,6 +91,13 @@ def device_table(devices: pl.DataFrame, findings: pl.DataFrame, as_of: date, kin
         in_words("verdict", "verdict").alias("verdict"),
         _ratings(full).alias("ratings"),
     )
+
+
+def _directions(advice: pl.DataFrame | None) -> pl.DataFrame:
+    if advice is None:
+        return pl.DataFrame(schema={"device_id": pl.String(), "direction": pl.String()})
+    due = advice.filter("due").with_columns(direction=pl.format("{}（{}）", "direction_zh", "clause"))
+    return due.group_by("device_id", maintain_order=True).agg(pl.col("direction").str.join("；"))
 
 
 def finding_table(devices: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
