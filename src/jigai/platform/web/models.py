@@ -28,7 +28,7 @@ class SavedView(models.Model):
     """How a person wants a list: filters, order and columns under a name (视图), or the columns alone without one.
 
     ``key`` names the list, ``query`` is its address. ``shared`` shows it to everyone of ``org``; ``is_default`` opens
-    the list with it for its owner. ``deleted_at`` is set instead of removing it, so that it can be brought back.
+    the list with it for its owner. ``deleted`` is set instead of removing it, so that it can be brought back.
     """
 
     owner = models.ForeignKey("accounts.User", models.CASCADE, related_name="+")
@@ -38,7 +38,7 @@ class SavedView(models.Model):
     query = models.TextField(blank=True)
     shared = models.BooleanField(_("本单位可见"), default=False)
     is_default = models.BooleanField(_("默认"), default=False)
-    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("name", "pk")
