@@ -1,4 +1,4 @@
-"""What people say of devices, many at once: silent ones, lines to claim, splits, merges; all of it can be taken back."""
+"""What people say of devices, many at once: silent ones, lines to claim, splits, merges; all can be taken back."""
 
 from __future__ import annotations
 

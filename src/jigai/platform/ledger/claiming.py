@@ -109,6 +109,22 @@ def claim_as_new(actor: Actor, numbers: Iterable[int]) -> list[Act]:
     return made
 
 
+def only_candidates(lines: Iterable[OpenLine]) -> dict[int, int]:
+    """Return the device of each line that has but one candidate still there (line → device).
+
+    Raises:
+        ActRefusedError: a line has none or several; those are looked at one by one.
+    """
+    found = {}
+    for line in lines:
+        offered = candidates(line)
+        if len(offered) != 1:
+            text = _("“%(line)s”的候选不是唯一一台，请点开逐行认领。")
+            raise ActRefusedError(text % {"line": line})
+        found[line.pk] = offered[0].pk
+    return found
+
+
 def disown(actor: Actor, numbers: Iterable[int], reason: str) -> list[Act]:
     """Say that lines are no devices of the site: they stay readable, and nothing else changes.
 

@@ -100,9 +100,7 @@ def still_there(actor: Actor, devices: Iterable[int], reason: str) -> list[Act]:
     return made
 
 
-def _gone(
-    actor: Actor, devices: Iterable[int], reason: str, details: dict[str, str], use_state: str = ""
-) -> list[Act]:
+def _gone(actor: Actor, devices: Iterable[int], reason: str, details: dict[str, str], use_state: str = "") -> list[Act]:
     made = []
     for site, found in devices_by_site(actor, devices):
         act = begin(actor, "gone", site, reason, silence_of(found) | details)

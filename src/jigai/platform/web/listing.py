@@ -56,13 +56,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """One filter. Without ``choices`` it is a search box. ``apply`` narrows the rows to a value."""
+    """One filter. Without ``choices`` it is a search box. ``apply`` narrows the rows to a value.
+
+    ``more`` puts it under 更多筛选. ``choices`` may look at ``request.list_query``, the parameters in force.
+    """
 
     key: str
     label: Any
     apply: Callable[[QuerySet[Any], str], QuerySet[Any]]
     choices: Callable[[HttpRequest], Sequence[tuple[str, Any]]] | None = None
     hint: Any = ""
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,7 @@ class Listing:
         """Return the page of the list that ``request`` asks for."""
         own = kept(request, self.key)
         query = _remembered(request, self.key, own.default)
+        request.list_query = query  # type: ignore[attr-defined]
         chosen = self.select(request, query, own.columns)
         page, after = _page(chosen.rows, chosen.order, query.get("after", ""))
         return Answer(
@@ -213,7 +218,7 @@ class Answer:
         """The column choice, for the address."""
         return ",".join(self.query.getlist("columns"))
 
-    @property
+    @cached_property
     def filters(self) -> list[dict[str, Any]]:
         """The filters with their present values."""
         return [
@@ -223,9 +228,25 @@ class Answer:
                 "hint": one.hint,
                 "value": self.values[one.key],
                 "choices": None if one.choices is None else one.choices(self.request),
+                "more": one.more,
             }
             for one in self.listing.filters
         ]
+
+    @property
+    def first_filters(self) -> list[dict[str, Any]]:
+        """The filters always shown."""
+        return [one for one in self.filters if not one["more"]]
+
+    @property
+    def more_filters(self) -> list[dict[str, Any]]:
+        """The filters under 更多筛选; one that offers nothing is left out."""
+        return [one for one in self.filters if one["more"] and (one["choices"] is None or one["choices"])]
+
+    @property
+    def more_used(self) -> int:
+        """How many of those narrow the list."""
+        return sum(1 for one in self.more_filters if one["value"])
 
     @property
     def columns(self) -> list[dict[str, Any]]:

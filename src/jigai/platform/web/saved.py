@@ -56,7 +56,9 @@ def choose_columns(actor: Actor, key: str, columns: list[str]) -> None:
         SavedView.objects.update_or_create(owner=actor.user, key=key, name="", defaults={"query": text})
 
 
-def save_view(actor: Actor, key: str, name: str, query: str, *, shared: bool = False, default: bool = False) -> SavedView:
+def save_view(
+    actor: Actor, key: str, name: str, query: str, *, shared: bool = False, default: bool = False
+) -> SavedView:
     """Keep filters, order and columns of a list under a name; one's own view of the same name is replaced.
 
     Raises ``ValidationError`` with the sentence to show: no name, too many, nobody to share it with.

@@ -6,31 +6,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_people'),
-        ('web', '0001_initial'),
+        ("accounts", "0002_people"),
+        ("web", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('name', models.CharField(blank=True, max_length=40, verbose_name='名称')),
-                ('query', models.TextField(blank=True)),
-                ('shared', models.BooleanField(default=False, verbose_name='本单位可见')),
-                ('is_default', models.BooleanField(default=False, verbose_name='默认')),
-                ('deleted', models.BooleanField(default=False)),
-                ('org', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organisation')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=60)),
+                ("name", models.CharField(blank=True, max_length=40, verbose_name="名称")),
+                ("query", models.TextField(blank=True)),
+                ("shared", models.BooleanField(default=False, verbose_name="本单位可见")),
+                ("is_default", models.BooleanField(default=False, verbose_name="默认")),
+                ("deleted", models.BooleanField(default=False)),
+                (
+                    "org",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '视图',
-                'ordering': ('name', 'pk'),
-                'indexes': [models.Index(fields=['key', 'owner'], name='views_of_list')],
+                "verbose_name": "视图",
+                "ordering": ("name", "pk"),
+                "indexes": [models.Index(fields=["key", "owner"], name="views_of_list")],
             },
         ),
     ]
