@@ -56,8 +56,7 @@ def beside(line: OpenLine, device: Device) -> list[Beside]:
     for name in dict.fromkeys([*line.values, *known]):
         new, old = line.values.get(name), known.get(name)
         same = None if new is None or old is None else _plain(new) == _plain(old)
-        shown = [with_unit(name, value) if value is not None else "—" for value in (new, old)]
-        rows.append(Beside(attribute_word(name), *shown, same))
+        rows.append(Beside(attribute_word(name), _shown(name, new), _shown(name, old), same))
     return sorted(rows, key=lambda row: (False, True, None).index(row.same))
 
 
@@ -65,6 +64,10 @@ def said_of(device: Device) -> dict[str, Any]:
     """Return what the state in force says of a device."""
     state = device.states.filter(superseded_at=None).first()
     return dict(state.values) if state else {}
+
+
+def _shown(name: str, value: Any) -> str:
+    return "—" if value is None else with_unit(name, value)
 
 
 def _plain(value: Any) -> str:

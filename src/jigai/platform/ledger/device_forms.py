@@ -13,9 +13,9 @@ from jigai.attributes import Attribute
 from jigai.platform.enterprises.models import Site
 from jigai.platform.ledger.models import Device
 from jigai.platform.ledger.words import attribute_word, language, with_unit
-from jigai.platform.web.forms import Form, NumberField, YearField, united
+from jigai.platform.web.forms import Form, NumberField, YearField, dress, united
 
-REASON = {"max_length": 160, "widget": forms.Textarea(attrs={"rows": 2})}
+REASON: dict[str, Any] = {"max_length": 160, "widget": forms.Textarea(attrs={"rows": 2})}
 
 
 class GoneForm(Form):
@@ -105,9 +105,8 @@ class EditForm(Form):
         self.fields["reason"] = forms.CharField(
             label=_("原因和依据"), help_text=_("例如：现场核对铭牌，2026-11-20。"), **REASON
         )
-        for field in self.fields.values():
-            css = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
-            field.widget.attrs["class"] = f"{css} {field.widget.attrs.get('class', '')}".strip()
+        for name, field in self.fields.items():
+            dress(name, field)
         first = [one.name for one in items if one.role in ("identity", "quantity") or one.name in ("name", "model")]
         said = [one.name for one in items if one.name in known and one.name not in first]
         rest = [one.name for one in items if one.name not in {*first, *said}]
