@@ -27,6 +27,8 @@ _OF_SITE: Final = (
     ("ledger", "Device"),
     ("ledger", "DeviceState"),
     ("ledger", "OpenLine"),
+    ("ledger", "Act"),
+    ("ledger", "ReturnSlip"),
     ("screening", "Run"),
     ("screening", "SiteRun"),
     ("screening", "Finding"),

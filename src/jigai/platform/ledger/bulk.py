@@ -102,12 +102,13 @@ def give(actor: Actor, bulk: Bulk, version: int, sites: Mapping[int, int | None]
     """
     locked = _open(actor, bulk, version)
     known = set(Site.objects.filter(pk__in=[one for one in sites.values() if one]).values_list("pk", flat=True))
-    for file in BulkFile.objects.filter(bulk=locked, pk__in=list(sites), state__in=("read", "skipped")):
+    for file in BulkFile.objects.filter(bulk=locked, pk__in=list(sites), state__in=("read", "skipped", "refused")):
         wanted = sites[file.pk]
         if wanted is not None and wanted not in known:
             raise BulkRefusedError(_("“%(name)s”选的厂区不在您的管辖范围内。") % {"name": file.file_name})
         file.for_site_id = wanted
-        file.state = BulkFile.State.READ if wanted else BulkFile.State.SKIPPED
+        if file.state != BulkFile.State.REFUSED:
+            file.state = BulkFile.State.READ if wanted else BulkFile.State.SKIPPED
         file.save(update_fields=["for_site", "state"])
     record(actor, "ledger.given", locked, after={"files": {str(file): site for file, site in sites.items()}})
     return _saved(locked)
@@ -187,19 +188,24 @@ def read_file(file: BulkFile, known: Sequence[Firm], sender: int | None) -> Bulk
     if ledger.refused or not ledger.devices.height:
         file.state = BulkFile.State.REFUSED
         file.note = (ledger.problems["message_zh"].to_list() or [label("severity", "refused")])[0][:500]
+        _propose(file, known, [], None)  # whom to send it back to
         return file
     file.state = BulkFile.State.READ
     file.reading = keep_reading(ledger)
+    _propose(file, known, _named(ledger), sender)
+    return file
+
+
+def _propose(file: BulkFile, known: Sequence[Firm], cells: Sequence[str], sender: int | None) -> None:
     if file.for_site_id:
-        return file
-    proposal = propose(known, cells=_named(ledger), file_name=file.file_name, sender=sender)
+        return
+    proposal = propose(known, cells=cells, file_name=file.file_name, sender=sender)
     file.proposal = {
         "why": proposal.why,
         "sure": proposal.sure,
         "firms": [one.number for one in proposal.firms[:_SHOWN]],
     }
     file.for_site_id = _site_of(proposal)
-    return file
 
 
 def keep_reading(ledger: Ledger) -> str:

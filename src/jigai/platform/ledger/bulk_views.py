@@ -6,8 +6,10 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -16,10 +18,13 @@ from jigai.platform.enterprises.models import Site
 from jigai.platform.imports.storage import StorageFullError
 from jigai.platform.jobs.models import Job
 from jigai.platform.ledger import bulk as bulks
+from jigai.platform.ledger import bulk_undo, slips
 from jigai.platform.ledger.models import Bulk, BulkFile
 from jigai.platform.ledger.taking import CAPABILITY, Taken
 from jigai.platform.walls.guards import needs
 from jigai.platform.walls.request import SiteRequest
+from jigai.platform.web.forms import ReasonForm
+from jigai.platform.web.pages import Done, form_page
 
 WHY = {
     "code": gettext_lazy("信用代码"),
@@ -65,6 +70,9 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
         "lines": sum(file.lines for file in ready),
         "open": sum(1 for file in files if file.state == "read" and not file.for_site_id),
         "taken": sum((Taken(**file.result) for file in files if file.result), Taken()),
+        "returns": slips.with_problems(bulk).count(),
+        "may_undo": bulk.state != Bulk.State.TAKING and bulk.acts.filter(undone_at=None).exists(),
+        "kept": bulk_undo.kept_of(bulk) if bulk.undone_at else [],
         "job": Job.objects.filter(pk=bulk.job_id or 0).first(),
     }
     return render(request, "ledger/bulk.html", context)
@@ -104,7 +112,7 @@ def give(request: SiteRequest, pk: int) -> HttpResponse:
     by_word = {word: number for number, word in site_words().items()}
     chosen: dict[int, int | None] = {}
     unknown = []
-    for file in bulk.files.filter(state__in=("read", "skipped")):
+    for file in bulk.files.filter(state__in=("read", "skipped", "refused")):
         text = request.POST.get(f"site-{file.pk}")
         if text is None:
             continue
@@ -135,6 +143,32 @@ def accept(request: SiteRequest, pk: int) -> HttpResponse:
     except bulks.BulkRefusedError as error:
         messages.error(request, str(error))
     return redirect("ledger:bulk", pk)
+
+
+@needs(CAPABILITY)
+def undo(request: SiteRequest, pk: int) -> HttpResponse:
+    """Take a bulk back, with the reason."""
+    bulk = bulks.get_bulk(request.actor, pk)
+    url = reverse("ledger:bulk", args=[pk])
+
+    def act(values: dict[str, Any], version: int) -> Done:
+        try:
+            bulk_undo.order(request.actor, bulk, version, values["reason"])
+        except bulks.BulkRefusedError as error:
+            raise ValidationError(str(error)) from error
+        return Done(url, _("已开始撤销，完成后在本页显示结果。"))
+
+    return form_page(
+        request,
+        ReasonForm,
+        act,
+        title=_("撤销这一批"),
+        back=url,
+        crumb=_("批量上传"),
+        button=_("撤销"),
+        version=bulk.version,
+        sub=_("这一批新增的设备移出清单，改过的恢复原值；之后又有登记、上报或挂了照片的不动，并逐台说明。文件保留。"),
+    )
 
 
 def _version(request: SiteRequest) -> int:

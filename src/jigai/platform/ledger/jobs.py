@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
@@ -12,12 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jigai.platform.audit.services import record
 from jigai.platform.enterprises.models import LegalPerson
 from jigai.platform.enterprises.reference import reference
+from jigai.platform.imports import storage
 from jigai.platform.jobs.handlers import handler
 from jigai.platform.jobs.task import Task
 from jigai.platform.ledger import bulk as bulks
-from jigai.platform.ledger.models import Bulk, BulkFile
+from jigai.platform.ledger import bulk_undo, slips
+from jigai.platform.ledger.models import Act, Bulk, BulkFile, ReturnSlip
 from jigai.platform.ledger.taking import CAPABILITY, Taken, take
 from jigai.platform.screening import services as screening
 
@@ -109,7 +114,10 @@ def _take(task: Task, files: Step) -> None:
     """Take one step in; what came of each file stands with it, devices no longer named with the first of their site."""
     lines = bulks.lines_of(files)
     whole = bulks.whole_sites(files) if task.arguments["whole"] else set()
-    came = take(task.actor, lines, reference(timezone.localdate()), whole)
+    sites = {file.for_site_id for file in files if file.for_site_id}
+    with bulk_undo.noted(task.actor, files[0].bulk, sites):
+        came = take(task.actor, lines, reference(timezone.localdate()), whole)
+    slips.answered(sites, files[0].bulk)
     silent = dict(came.silent)
     for file in files:
         mine = came.of(lines.filter(pl.col("file") == file.pk)["device_id"])
@@ -128,3 +136,67 @@ def _end(task: Task, pk: int, sites: list[int]) -> None:
     bulk.run_id = run.pk if run else bulk.run_id
     bulk.version += 1
     bulk.save()
+
+
+@handler("ledger.slips", title=gettext_lazy("退回单"), capability=CAPABILITY)
+def return_slips(task: Task) -> dict[str, Any]:
+    """Make the return slips of a bulk, a file a step; send them where that was asked, and put all into one zip."""
+    pk, day, sent = task.arguments["bulk"], timezone.localdate(), 0
+    with task.reading():
+        files = list(BulkFile.objects.filter(pk__in=task.arguments["files"]).select_related("for_site").order_by("pk"))
+    kept: list[tuple[str, str]] = []
+    for done, file in enumerate(files, 1):
+        content = storage.keep(slips.made(file, day))
+        kept.append((_place_in_zip(file, done), content))
+        key = f"slip-{file.pk}"
+        if task.arguments["send"] and not task.is_done(key):
+            with task.step(key):
+                slips.deliver(task.actor, file, content)
+        task.progress(done, len(files), file.file_name)
+    name = _("退回单") + f"_{day:%Y%m%d}.zip"
+    with task.writing(name) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+        for folder, content in kept:
+            with zipfile.ZipFile(storage.path_of(content)) as one:
+                for member in one.namelist():
+                    archive.writestr(f"{folder}/{member}", one.read(member))
+    if task.arguments["send"] and not task.is_done("end"):
+        with task.step("end"):
+            record(task.actor, "ledger.slips_sent", Bulk.objects.get(pk=pk), after={"slips": len(files)})
+    with task.reading():
+        sent = ReturnSlip.objects.filter(file__in=files).count() if task.arguments["send"] else 0
+    text = _("做好 %(made)d 份，发出 %(sent)d 份") % {"made": len(kept), "sent": sent}
+    url = reverse("ledger:bulk_slips", args=[pk])
+    return {"text": text, "files": [task.described(name)], "url": url, "url_text": _("看退回单")}
+
+
+def _place_in_zip(file: BulkFile, number: int) -> str:
+    """Name the folder of a file in the zip by its enterprise, apart from others of the same name."""
+    owner = file.for_site.enterprise_name if file.for_site else _("没有归属")
+    plain = re.sub(r"[^\w（）()-]+", "_", owner)
+    return f"{number:03d}_{plain}"
+
+
+@handler("ledger.bulk_undo", title=gettext_lazy("撤销批量入库"), capability=CAPABILITY)
+def undo_bulk(task: Task) -> dict[str, Any]:
+    """Take a bulk back, the last site first, a step each; then have the sites screened."""
+    pk, reason = task.arguments["bulk"], task.arguments["reason"]
+    with task.reading():
+        acts = list(Act.objects.filter(bulk=pk).order_by("-pk"))
+    for done, act in enumerate(acts, 1):
+        key = f"act-{act.pk}"
+        if not task.is_done(key):
+            with task.step(key):
+                fresh = Act.objects.select_for_update(of=("self",)).get(pk=act.pk)
+                if fresh.undone_at is None:
+                    bulk_undo.take_back_act(task.actor, fresh, reason)
+                task.progress(done, len(acts), _("个厂区"))
+    if not task.is_done("end"):
+        with task.step("end"):
+            bulk_undo.close(task.actor, pk, reason)
+            sites = sorted({act.site_id for act in acts if act.site_id})
+            if sites and task.actor.may(screening.RUN):
+                screening.start(task.actor, sites, timezone.localdate())
+    with task.reading():
+        kept = bulk_undo.kept_of(Bulk.objects.get(pk=pk))
+    text = _("已撤销；%(n)d 台之后另有登记，没有动") % {"n": len(kept)} if kept else _("已全部撤销")
+    return {"text": text, "url": reverse("ledger:bulk", args=[pk]), "url_text": _("查看结果")}

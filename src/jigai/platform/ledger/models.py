@@ -73,11 +73,37 @@ class Device(Scoped):
         return identifier(self.pk)
 
 
+class Act(Scoped):
+    """One thing a person did to devices of a site (设备登记), with all states it brought; it can be taken back.
+
+    ``what`` is *claim*, *new*, *not_ours* (answers about a line), *gone*, *moved*, *still* (answers about a silent
+    device), *split*, *merge*, *edit*, *line* or *bulk* (files taken in together). ``details`` has what belongs to it:
+    the day and the disposal record, the buyer, and what taking it back restores beside the states (``silent``: device
+    → since when, ``silenced``: devices a whole ledger no longer named, ``from_site``, ``from_line``).
+    """
+
+    what = models.CharField(max_length=12)
+    reason = models.CharField(_("原因"), max_length=200, blank=True)
+    details: Any = models.JSONField(default=dict, blank=True)
+    bulk = models.ForeignKey("ledger.Bulk", models.PROTECT, null=True, blank=True, related_name="acts")
+    recorded_at = models.DateTimeField(_("记录时间"))
+    recorded_by = models.CharField(_("记录人"), max_length=150)
+    undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+    undone_by = models.CharField(_("撤销人"), max_length=150, blank=True)
+
+    class Meta(Scoped.Meta):
+        verbose_name = _("设备登记")
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.recorded_at:%Y-%m-%d %H:%M}"
+
+
 class DeviceState(Scoped):
     """What was said of a device at one moment (设备状态); never changed (D16).
 
     ``values`` has every attribute, ``cells`` the cell each came from. ``how`` says what brought it: *upload*, *entry*,
-    *edit*, *reply*, *split*, *merge*, *gone*, *back*.
+    *edit*, *reply*, *split*, *merge*, *gone*, *moved*, *still*, *back*. ``act`` names it together with the states of
+    other devices that the same step brought: the parts of a split, the machines that were one.
     """
 
     append_only = False  # superseded_at is set once, when the next state comes; scope columns move with the site
@@ -86,6 +112,7 @@ class DeviceState(Scoped):
     values: Any = models.JSONField(default=dict)
     cells: Any = models.JSONField(default=dict, blank=True)
     how = models.CharField(max_length=12)
+    act = models.ForeignKey(Act, models.PROTECT, null=True, blank=True, related_name="states")
     upload = models.ForeignKey("imports.Upload", models.PROTECT, null=True, blank=True, related_name="+")
     source_file = models.CharField(_("来源文件"), max_length=200, blank=True)
     sheet = models.CharField(_("工作表"), max_length=120, blank=True)
@@ -108,7 +135,8 @@ class OpenLine(Scoped):
     """A ledger line of which a person must say which device it is (待认领台账行).
 
     ``why`` is *reused* (its number stood on another machine) or *several* (more than one fits); ``candidates`` are
-    the devices it may be. ``settled`` is the device it became, or null while it is open.
+    the devices it may be. It is open until ``settled_at``; ``settled`` is the device it became, null where it is not
+    the site's (``act`` says why).
     """
 
     upload = models.ForeignKey("imports.Upload", models.PROTECT, null=True, blank=True, related_name="+")
@@ -125,6 +153,7 @@ class OpenLine(Scoped):
     settled = models.ForeignKey(Device, models.PROTECT, null=True, blank=True, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.CharField(max_length=150, blank=True)
+    act = models.ForeignKey(Act, models.PROTECT, null=True, blank=True, related_name="lines")
 
     class Meta(Scoped.Meta):
         indexes = (models.Index(fields=["site", "settled_at"], name="open_line_of_site"),)
@@ -144,12 +173,15 @@ class Bulk(Scoped):
         OPEN = "open", _("待确认")
         TAKING = "taking", _("入库中")
         DONE = "done", _("已入库")
+        UNDONE = "undone", _("已撤销")
 
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.READING)
     sent_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
     sent_by = models.CharField(_("上传人"), max_length=150)
     job_id = models.BigIntegerField(null=True, blank=True)
     run_id = models.BigIntegerField(null=True, blank=True)
+    slips_job_id = models.BigIntegerField(null=True, blank=True)
+    undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta(Scoped.Meta):
@@ -176,6 +208,7 @@ class BulkFile(Scoped):
         REFUSED = "refused", _("没读成")
         SKIPPED = "skipped", _("不用")
         TAKEN = "taken", _("已入库")
+        UNDONE = "undone", _("已撤销")
 
     bulk = models.ForeignKey(Bulk, models.PROTECT, related_name="files")
     file_name = models.CharField(_("文件"), max_length=300)
@@ -193,6 +226,31 @@ class BulkFile(Scoped):
     class Meta(Scoped.Meta):
         ordering = ("pk",)
         verbose_name = _("批量上传的文件")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ReturnSlip(Scoped):
+    """What an enterprise is asked to put right in a ledger file (退回单): in its scope, whoever handed the file in.
+
+    ``wanted`` is one sentence, ``content_hash`` names the zip with the marked copy and the list of problems.
+    ``seen_at`` is when the enterprise first opened it; ``answered_at`` when a later ledger of the site came in.
+    """
+
+    file = models.ForeignKey(BulkFile, models.PROTECT, related_name="slips")
+    file_name = models.CharField(_("文件"), max_length=300)
+    content_hash = models.CharField(max_length=64)
+    wanted = models.CharField(_("要做什么"), max_length=300)
+    sent_at = models.DateTimeField(_("发出时间"))
+    sent_by = models.CharField(_("发出人"), max_length=150)
+    told = models.PositiveIntegerField(_("通知人数"), default=0)
+    seen_at = models.DateTimeField(_("查看时间"), null=True, blank=True)
+    seen_by = models.CharField(_("查看人"), max_length=150, blank=True)
+    answered_at = models.DateTimeField(_("重报时间"), null=True, blank=True)
+
+    class Meta(Scoped.Meta):
+        verbose_name = _("退回单")
 
     def __str__(self) -> str:
         return self.file_name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +20,8 @@ from jigai.platform.walls.actor import Actor
 from jigai.screening import Explanation, explain
 
 VIEW = "ledger.view"
+MOST_PICKED = 500
+"""Devices ticked at once."""
 _PLAIN = (
     "name",
     "model",
@@ -52,10 +55,22 @@ class Value:
 def get_device(actor: Actor, pk: int) -> Device:
     """Return a device in scope; ``Http404`` for anything else."""
     actor.require(VIEW)
-    device = Device.objects.select_related("site").filter(pk=pk).first()
+    device = Device.objects.select_related("site", "line").filter(pk=pk).first()
     if device is None:
         raise Http404
     return device
+
+
+def picked(actor: Actor, texts: Iterable[str]) -> list[Device]:
+    """Return the devices ticked in a list, in order, at most :data:`MOST_PICKED`; ``Http404`` where one is not in
+    scope or gone."""
+    actor.require(VIEW)
+    numbers = {int(one) for one in texts if one.isdecimal() and len(one) < 16}
+    wanted = sorted(numbers)[:MOST_PICKED]
+    found = list(Device.objects.select_related("site").filter(pk__in=wanted, gone_at=None).order_by("pk"))
+    if len(found) != len(wanted):
+        raise Http404
+    return found
 
 
 def by_identifier(actor: Actor, text: str) -> Device:
@@ -69,7 +84,7 @@ def by_identifier(actor: Actor, text: str) -> Device:
 
 def states(device: Device) -> QuerySet[DeviceState]:
     """Return everything that was ever said of a device, the newest first."""
-    return DeviceState.objects.filter(device=device).order_by("-recorded_at", "-pk")
+    return DeviceState.objects.filter(device=device).select_related("act").order_by("-recorded_at", "-pk")
 
 
 def explained(state: DeviceState, as_of: date | None = None, industry: str = "") -> Explanation:

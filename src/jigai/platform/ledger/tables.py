@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
-from django.db.models import F, FloatField, Q, QuerySet
+from django.db.models import Exists, F, FloatField, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,9 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from jigai.platform.enterprises import reference
-from jigai.platform.ledger.models import Device
-from jigai.platform.ledger.words import choices, kind_choices, kind_word, missing_words, tone, word
+from jigai.platform.enterprises.models import Site
+from jigai.platform.ledger import offered
+from jigai.platform.ledger.identifiers import NotAnIdentifierError, number_of
+from jigai.platform.ledger.models import Device, OpenLine, ReturnSlip
+from jigai.platform.ledger.words import choices, kind_word, missing_words, tone, word
 from jigai.platform.places.models import ManagingUnit, Place
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
 
@@ -29,6 +32,8 @@ PROBLEMS = {
 }
 AGES = (10, 15, 20, 25, 30)
 POWERS = (7.5, 37, 132, 500, 1_000)
+MOST_SITES = 1_000
+"""Sites a name is looked up for."""
 USE_STATES = ("在用", "备用", "闲置", "封存", "已拆除")
 
 
@@ -47,14 +52,18 @@ def devices() -> QuerySet[Device]:
 
 
 def by_words(rows: QuerySet[Device], words: str) -> QuerySet[Device]:
-    """Narrow devices to those found by name, model, own number, serial number or enterprise."""
+    """Narrow devices to those found by identifier, name, model, own number, serial number or enterprise."""
     asked = words.strip()
+    with suppress(NotAnIdentifierError):
+        return rows.filter(pk=min(number_of(asked), 2**62))
+    # The sites first: an index can then be asked for each part, which a join would prevent.
+    sites = list(Site.objects.filter(enterprise_name__icontains=asked).values_list("pk", flat=True)[:MOST_SITES])
     return rows.filter(
         Q(name__icontains=asked)
         | Q(model__icontains=asked)
         | Q(code__icontains=asked)
         | Q(serial_no__icontains=asked)
-        | Q(site__enterprise_name__icontains=asked)
+        | Q(site_id__in=sites)
     )
 
 
@@ -89,14 +98,9 @@ def _by_problem(rows: QuerySet[Device], key: str) -> QuerySet[Device]:
 
 def _by_document(rows: QuerySet[Device], document: str) -> QuerySet[Device]:
     """Narrow to devices of which a finding in force rests on a document."""
-    return rows.filter(findings__document=document).distinct()
-
-
-def _documents(request: HttpRequest) -> Sequence[tuple[str, Any]]:
     from jigai.platform.screening.models import Finding
 
-    named = Finding.objects.exclude(document="").order_by("document").values_list("document", flat=True).distinct()
-    return [(document, document) for document in named[:60]]
+    return rows.filter(Exists(Finding.objects.filter(device=OuterRef("pk"), document=document)))
 
 
 def _managers(request: HttpRequest) -> Sequence[tuple[str, Any]]:
@@ -107,22 +111,15 @@ def _places(request: HttpRequest) -> Sequence[tuple[str, Any]]:
     return list(Place.objects.filter(level="county").values_list("code", "name"))
 
 
-def _divisions(request: HttpRequest) -> Sequence[tuple[str, Any]]:
-    found = reference.divisions(timezone.localdate())
-    used = {code[:2] for code in Device.objects.order_by().values_list("industry_code", flat=True).distinct()}
-    return [(code, f"{code} {name}") for code, name in sorted(found.items()) if code in used]
+def _enterprises(request: HttpRequest) -> Sequence[tuple[str, Any]]:
+    """Offer the enterprise that is chosen, so that the filter says which; it is chosen on the enterprise's page."""
+    number = _whole(getattr(request, "list_query", request.GET).get("enterprise", ""))
+    found = Site.objects.filter(legal_person=number).values_list("enterprise_name", flat=True).first()
+    return [(str(number), found)] if found else []
 
 
-def _kinds(request: HttpRequest) -> Sequence[tuple[str, Any]]:
-    return kind_choices(Device.objects.order_by().values_list("kind", flat=True).distinct())
-
-
-def _outcomes(name: str) -> Callable[[HttpRequest], Sequence[tuple[str, Any]]]:
-    def offered(request: HttpRequest) -> Sequence[tuple[str, Any]]:
-        used = Device.objects.order_by().values_list(name, flat=True).distinct()
-        return choices("outcome", {key for key in used if key} or {"undecided"})
-
-    return offered
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 16 else 0
 
 
 def _verdict(one: Device) -> Cell:
@@ -175,29 +172,168 @@ DEVICES = Listing(
         Column("verdict", _("结论"), _verdict, sort="verdict"),
         Column("code", _("设备编号"), lambda one: one.code, sort="code", hidden=True),
         Column("maker", _("制造厂家"), lambda one: one.maker, hidden=True),
+        Column("industry", _("行业小类"), lambda one: one.industry_code, sort="industry_code", hidden=True),
+        Column("location", _("安装地点"), lambda one: one.location, hidden=True),
+        Column("serial", _("出厂编号"), lambda one: one.serial_no, hidden=True),
         Column("label", _("设备标识"), lambda one: one.identifier, hidden=True),
     ],
     filters=[
         Filter("q", _("查找"), by_words, hint=_("名称、型号、编号、企业")),
         Filter("verdict", _("结论"), lambda rows, key: rows.filter(verdict=key), lambda request: choices("verdict")),
-        Filter("kind", _("种类"), lambda rows, key: rows.filter(kind=key), _kinds),
+        Filter("kind", _("种类"), lambda rows, key: rows.filter(kind=key), offered.kinds),
         Filter("manager", _("管理主体"), lambda rows, code: rows.filter(manager_code=code), _managers),
         Filter("place", _("属地"), lambda rows, code: rows.filter(place_code=code), _places),
-        Filter("division", _("行业大类"), lambda rows, code: rows.filter(industry_code__startswith=code), _divisions),
-        Filter("elimination", _("淘汰目录"), _by_check("elimination"), _outcomes("elimination")),
-        Filter("guidance", _("指导目录"), _by_check("guidance"), _outcomes("guidance")),
-        Filter("efficiency", _("能效"), _by_check("efficiency"), _outcomes("efficiency")),
-        Filter("service_life", _("服役年限"), _by_check("service_life"), _outcomes("service_life")),
-        Filter("document", _("依据"), _by_document, _documents),
-        Filter("age", _("役龄"), _older, lambda request: [(str(one), _now("%d 年以上") % one) for one in AGES]),
-        Filter("power", _("功率"), _stronger, lambda request: [(str(one), f"≥ {one:g} kW") for one in POWERS]),
+        Filter("problem", _("待处理"), _by_problem, lambda request: [(key, one[0]) for key, one in PROBLEMS.items()]),
+        Filter(
+            "enterprise", _("企业"), lambda rows, key: rows.filter(legal_person=_whole(key)), _enterprises, more=True
+        ),
+        Filter(
+            "division",
+            _("行业大类"),
+            lambda rows, code: rows.filter(industry_code__startswith=code),
+            offered.divisions,
+            more=True,
+        ),
+        Filter(
+            "industry", _("行业小类"), lambda rows, code: rows.filter(industry_code=code), offered.classes, more=True
+        ),
+        *(
+            Filter(name, label, _by_check(name), offered.outcomes(name), more=True)
+            for name, label in {
+                "elimination": _("淘汰目录"),
+                "guidance": _("指导目录"),
+                "efficiency": _("能效"),
+                "service_life": _("服役年限"),
+                "two_high": _("两高"),
+            }.items()
+        ),
+        Filter("document", _("依据"), _by_document, offered.documents, more=True),
+        Filter(
+            "age",
+            _("役龄"),
+            _older,
+            lambda request: [(str(one), _now("%d 年以上") % one) for one in AGES],
+            more=True,
+        ),
+        Filter(
+            "power", _("功率"), _stronger, lambda request: [(str(one), f"≥ {one:g} kW") for one in POWERS], more=True
+        ),
         Filter(
             "use_state",
             _("使用状态"),
             lambda rows, key: rows.filter(use_state=key),
             lambda request: [(one, word("use_state", one)) for one in USE_STATES],
+            more=True,
         ),
-        Filter("problem", _("待处理"), _by_problem, lambda request: [(key, one[0]) for key, one in PROBLEMS.items()]),
     ],
     empty=_("还没有设备。先上传设备台账。"),
+    empty_step=_("上传设备台账"),
+    empty_url="/devices/bulk/",
+    picks="ledger/_picks.html",
+    version=offered.version,
+)
+
+
+def _line_name(one: OpenLine) -> Cell:
+    said = one.values
+    return Cell(
+        said.get("name") or said.get("model") or str(one),
+        url=reverse("ledger:claim", args=[one.pk]),
+        sub=said.get("model", "") if said.get("name") else "",
+    )
+
+
+def _answer(one: OpenLine) -> Cell:
+    if one.settled_at is None:
+        return Cell(WHY[one.why], state="ask", sub=_now("候选 %d 台") % len(one.candidates))
+    if one.settled:
+        return Cell(_now("已认领"), state="ok", sub=one.settled.identifier)
+    return Cell(_now("不是本厂设备"), state="idle", sub=one.act.reason if one.act else "")
+
+
+WHY = {"reused": _("编号原是另一台的"), "several": _("有几台都像")}
+"""Why a line is asked about."""
+
+CLAIMS = Listing(
+    key="claims",
+    title=_("待认领的台账行"),
+    rows=lambda request: OpenLine.objects.select_related("site", "settled", "act"),
+    order="pk",
+    columns=[
+        Column("name", _("台账写的"), _line_name),
+        Column("code", _("设备编号"), lambda one: one.values.get("code", "")),
+        Column("quantity", _("数量"), lambda one: one.values.get("quantity"), unit=_("台"), numeric=True),
+        Column(
+            "enterprise",
+            _("企业"),
+            lambda one: Cell(one.site.enterprise_name, sub=one.values.get("workshop") or one.site.name),
+        ),
+        Column(
+            "source",
+            _("来源"),
+            lambda one: Cell(
+                one.source_file or "—", sub=_now("%(sheet)s 第 %(row)s 行") % vars(one) if one.row else ""
+            ),
+        ),
+        Column("since", _("收到"), lambda one: timezone.localtime(one.recorded_at).strftime("%Y-%m-%d")),
+        Column("state", _("状态"), _answer),
+    ],
+    filters=[
+        Filter(
+            "state",
+            _("状态"),
+            lambda rows, key: rows.filter(settled_at__isnull=key == "open"),
+            lambda request: [("open", _("待认领")), ("settled", _("已认领"))],
+        ),
+        Filter("why", _("原因"), lambda rows, key: rows.filter(why=key), lambda request: list(WHY.items())),
+        Filter("manager", _("管理主体"), lambda rows, code: rows.filter(manager_code=code), _managers),
+        Filter("enterprise", _("企业"), lambda rows, key: rows.filter(site__legal_person=_whole(key)), _enterprises),
+    ],
+    empty=_("没有要认领的行。再次上报台账时，对不上唯一一台设备的行会列在这里。"),
+    empty_step=_("上传设备台账"),
+    empty_url="/devices/bulk/",
+    picks="ledger/_claim_picks.html",
+)
+
+SLIP_STATES = {
+    "sent": (_("已发"), Q(answered_at=None, seen_at=None)),
+    "seen": (_("已看"), Q(answered_at=None, seen_at__isnull=False)),
+    "answered": (_("已重报"), Q(answered_at__isnull=False)),
+}
+
+
+def _slip_state(one: ReturnSlip) -> Cell:
+    key = "answered" if one.answered_at else "seen" if one.seen_at else "sent"
+    return Cell(SLIP_STATES[key][0], state={"answered": "ok", "seen": "ask", "sent": "warn"}[key])
+
+
+SLIPS = Listing(
+    key="slips",
+    title=_("退回单"),
+    rows=lambda request: ReturnSlip.objects.select_related("site"),
+    order="-pk",
+    columns=[
+        Column("file", _("文件"), lambda one: Cell(one.file_name, url=reverse("ledger:slip", args=[one.pk]))),
+        Column("enterprise", _("企业"), lambda one: Cell(one.site.enterprise_name, sub=one.site.name)),
+        Column("wanted", _("要做什么"), lambda one: one.wanted),
+        Column(
+            "sent",
+            _("发出"),
+            lambda one: Cell(timezone.localtime(one.sent_at).strftime("%Y-%m-%d"), sub=one.sent_by),
+            sort="sent_at",
+        ),
+        Column("state", _("状态"), _slip_state),
+    ],
+    filters=[
+        Filter(
+            "state",
+            _("状态"),
+            lambda rows, key: rows.filter(SLIP_STATES[key][1]) if key in SLIP_STATES else rows,
+            lambda request: [(key, one[0]) for key, one in SLIP_STATES.items()],
+        ),
+        Filter("manager", _("管理主体"), lambda rows, code: rows.filter(manager_code=code), _managers),
+    ],
+    empty=_("没有退回单。台账有不能用的单元格时，县区可在批量上传页一次发出。"),
+    empty_step=_("看上传的台账"),
+    empty_url="/devices/bulk/",
 )

@@ -29,7 +29,7 @@ class Form(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            _dress(name, field)
+            dress(name, field)
 
     def arranged(self) -> Iterator[tuple[Any, list[BoundField]]]:
         """Yield the visible fields under their headings, as the template draws them."""
@@ -57,7 +57,8 @@ def united(field: forms.Field, unit: Any) -> forms.Field:
     return field
 
 
-def _dress(name: str, field: forms.Field) -> None:
+def dress(name: str, field: forms.Field) -> None:
+    """Give a field its look and its sentence where it is empty; for fields a form adds by itself."""
     widget = field.widget
     if field.required:
         field.error_messages["required"] = _("没有填写：请填“%(label)s”。") % {"label": field.label or name}

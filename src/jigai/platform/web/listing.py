@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import import_module, util
 from typing import Any
 
@@ -20,6 +21,8 @@ from django.db.models import F, Model, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from jigai.platform.web import totals
+from jigai.platform.web.saved import Kept, kept, plain
 from jigai.platform.web.templatetags.jigai import figure
 
 PAGE = 50
@@ -53,18 +56,26 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """One filter. Without ``choices`` it is a search box. ``apply`` narrows the rows to a value."""
+    """One filter. Without ``choices`` it is a search box. ``apply`` narrows the rows to a value.
+
+    ``more`` puts it under 更多筛选. ``choices`` may look at ``request.list_query``, the parameters in force.
+    """
 
     key: str
     label: Any
     apply: Callable[[QuerySet[Any], str], QuerySet[Any]]
     choices: Callable[[HttpRequest], Sequence[tuple[str, Any]]] | None = None
     hint: Any = ""
+    more: bool = False
 
 
 @dataclass(frozen=True)
 class Listing:
-    """A list as it is described; ``key`` names it where filters are remembered. ``order`` is a unique-enough field."""
+    """A list as it is described; ``key`` names it where filters are remembered. ``order`` is a unique-enough field.
+
+    ``picks`` is the template of buttons that act on the rows one ticks (they come as ``pick`` in the address). Sums of
+    very long lists are fetched after the page; ``version`` names the state of the data they are kept for.
+    """
 
     key: str
     title: Any
@@ -75,12 +86,17 @@ class Listing:
     empty: Any = ""
     empty_step: Any = ""
     empty_url: str = ""
+    picks: str = ""
+    version: Callable[[], str] | None = None
 
     def __post_init__(self) -> None:
         _known[self.key] = self
 
-    def select(self, request: HttpRequest, query: Any) -> Selection:
-        """Return what ``query`` asks for: all its rows, in order; unknown parameters are passed over."""
+    def select(self, request: HttpRequest, query: Any, columns: Sequence[str] = ()) -> Selection:
+        """Return what ``query`` asks for: all its rows, in order; unknown parameters are passed over.
+
+        ``columns`` are shown where the query names none; without them those the list shows by itself.
+        """
         values = {one.key: query.get(one.key, "").replace("\0", "").strip() for one in self.filters}
         rows = self.rows(request)
         for one in self.filters:
@@ -89,17 +105,19 @@ class Listing:
         order = query.get("sort") or self.order
         if not any(one.sort and one.sort == order.removeprefix("-") for one in self.columns):
             order = self.order
-        wanted = [key for part in query.getlist("columns") for key in part.split(",") if key]
+        wanted = [key for part in query.getlist("columns") for key in part.split(",") if key] or list(columns)
         shown = [one for one in self.columns if (one.key in wanted if wanted else not one.hidden)]
         return Selection(values, rows, order, shown or list(self.columns))
 
     def answer(self, request: HttpRequest, **extra: Any) -> Answer:
         """Return the page of the list that ``request`` asks for."""
-        query = _remembered(request, self.key)
-        chosen = self.select(request, query)
+        own = kept(request, self.key)
+        query = _remembered(request, self.key, own.default)
+        request.list_query = query  # type: ignore[attr-defined]
+        chosen = self.select(request, query, own.columns)
         page, after = _page(chosen.rows, chosen.order, query.get("after", ""))
         return Answer(
-            self, request, query, chosen.values, chosen.rows, page, after, chosen.order, chosen.columns, extra
+            self, request, query, chosen.values, chosen.rows, page, after, chosen.order, chosen.columns, own, extra
         )
 
 
@@ -112,9 +130,13 @@ class Selection:
     order: str
     columns: list[Column]
 
+    def summing(self) -> dict[str, Sum]:
+        """Return what is summed for each column that has a sum."""
+        return {one.key: Sum(one.sums) for one in self.columns if one.sums}
+
     def sums(self) -> dict[str, Any]:
         """Return the sum of each column that has one, over all rows."""
-        wanted = {one.key: Sum(one.sums) for one in self.columns if one.sums}
+        wanted = self.summing()
         return self.rows.order_by().aggregate(**wanted) if wanted else {}
 
     def ordered(self) -> QuerySet[Any]:
@@ -153,6 +175,7 @@ class Answer:
     after: str
     sort: str
     chosen: list[Column]
+    own: Kept = field(default_factory=Kept)
     extra: dict[str, Any] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
@@ -163,10 +186,27 @@ class Answer:
             raise AttributeError(name)
         return getattr(self.listing, name)
 
+    @cached_property
+    def counted(self) -> totals.Totals:
+        """How many rows there are with the filters in force, and their sums; unknown as yet where they are many."""
+        whole = self.request.GET.get("part") == "totals"
+        chosen = Selection(self.values, self.queryset, self.sort, self.chosen)
+        return totals.of(self.request, self.listing, chosen, whole=whole)
+
     @property
     def total(self) -> int:
-        """How many rows there are with the filters in force."""
-        return self.queryset.order_by().count()
+        """How many rows there are with the filters in force, at least so many where they are very many."""
+        return self.counted.count
+
+    @property
+    def total_words(self) -> str:
+        """The same as the page shows it."""
+        return self.counted.words
+
+    @property
+    def totals_url(self) -> str:
+        """Where count and sums are fetched from, empty where they are known."""
+        return "" if self.counted.known else self._url(part="totals", after=None)
 
     @property
     def filtered(self) -> bool:
@@ -178,7 +218,7 @@ class Answer:
         """The column choice, for the address."""
         return ",".join(self.query.getlist("columns"))
 
-    @property
+    @cached_property
     def filters(self) -> list[dict[str, Any]]:
         """The filters with their present values."""
         return [
@@ -188,9 +228,25 @@ class Answer:
                 "hint": one.hint,
                 "value": self.values[one.key],
                 "choices": None if one.choices is None else one.choices(self.request),
+                "more": one.more,
             }
             for one in self.listing.filters
         ]
+
+    @property
+    def first_filters(self) -> list[dict[str, Any]]:
+        """The filters always shown."""
+        return [one for one in self.filters if not one["more"]]
+
+    @property
+    def more_filters(self) -> list[dict[str, Any]]:
+        """The filters under 更多筛选; one that offers nothing is left out."""
+        return [one for one in self.filters if one["more"] and (one["choices"] is None or one["choices"])]
+
+    @property
+    def more_used(self) -> int:
+        """How many of those narrow the list."""
+        return sum(1 for one in self.more_filters if one["value"])
 
     @property
     def columns(self) -> list[dict[str, Any]]:
@@ -215,9 +271,30 @@ class Answer:
         return [{"key": one.key, "label": one.label, "visible": one in self.chosen} for one in self.listing.columns]
 
     @property
-    def query_without_columns(self) -> list[tuple[str, str]]:
-        """The filters in force, for the form that chooses columns."""
-        return [(key, value) for key, value in self.query.items() if key not in {"columns", "after"}]
+    def here(self) -> str:
+        """The address of this list as it is seen, without columns: where choosing columns leads back to."""
+        return self._url(columns=None, after=None, part=None, view=None)
+
+    @property
+    def view_query(self) -> str:
+        """What a view kept now holds: filters, order and the columns shown."""
+        query = self.query.copy()
+        query["columns"] = ",".join(one.key for one in self.chosen)
+        return plain(query.urlencode())
+
+    @property
+    def views(self) -> list[dict[str, Any]]:
+        """The views one may open: own ones, and those shared within the organisation."""
+        user = self.request.actor.user  # type: ignore[attr-defined]
+        return [
+            {
+                "view": one,
+                "url": f"{self.request.path}?{one.query}&view={one.pk}",
+                "on": self.query.get("view") == str(one.pk),
+                "own": user is not None and one.owner_id == user.pk,
+            }
+            for one in self.own.views
+        ]
 
     @property
     def rows(self) -> list[list[Cell]]:
@@ -225,20 +302,28 @@ class Answer:
         return [[cell_of(column, row) for column in self.chosen] for row in self.page]
 
     @property
+    def lines(self) -> list[tuple[Any, list[Cell]]]:
+        """The cells of the page, each row with the number of its record."""
+        return list(zip((row.pk for row in self.page), self.rows, strict=True))
+
+    @property
     def sums(self) -> list[str]:
         """The foot of the table: sums over all rows of the filter, not of the page."""
-        totals = Selection(self.values, self.queryset, self.sort, self.chosen).sums()
-        if not totals:
+        sums = self.counted.sums
+        if not any(one.sums for one in self.chosen):
             return []
-        head = [_("合计"), *[""] * (len(self.chosen) - 1)]
-        return [figure(totals[one.key]) if one.key in totals else head[place] for place, one in enumerate(self.chosen)]
+        words = _("合计") if self.counted.known else _("合计计算中…")
+        head = [words, *[""] * (len(self.chosen) - 1)]
+        return [figure(sums[one.key]) if one.key in sums else head[place] for place, one in enumerate(self.chosen)]
 
     @property
     def export_token(self) -> str:
         """What the button 导出 sends: this list with its filters, signed; empty for those who may not export."""
         from jigai.platform.web.exports import token
 
-        return token(self.request, self.key, self.query)
+        query = self.query.copy()
+        query["columns"] = ",".join(one.key for one in self.chosen)
+        return token(self.request, self.key, query)
 
     @property
     def next_url(self) -> str:
@@ -267,22 +352,24 @@ def cell_of(column: Column, row: Any) -> Cell:
     return Cell("—" if content is None or content == "" else content, numeric=column.numeric)
 
 
-def _remembered(request: HttpRequest, key: str) -> Any:
-    """Return the parameters asked for; with none, those of the last visit; ``all`` forgets them."""
-    kept = request.session.setdefault("lists", {})
+def _remembered(request: HttpRequest, key: str, default: str) -> Any:
+    """Return the parameters asked for; with none, those of the last visit, else of the default view; ``all`` forgets
+    them."""
+    last = request.session.setdefault("lists", {})
     if "all" in request.GET:
-        kept.pop(key, None)
+        last.pop(key, None)
         request.session.modified = True
         return request.GET.__class__("")
     if request.GET:
         query = request.GET.copy()
         stored = query.copy()
         stored.pop("after", None)
-        if kept.get(key) != stored.urlencode():
-            kept[key] = stored.urlencode()
+        stored.pop("part", None)
+        if last.get(key) != stored.urlencode():
+            last[key] = stored.urlencode()
             request.session.modified = True
         return query
-    return request.GET.__class__(kept.get(key, ""))
+    return request.GET.__class__(last.get(key, default))
 
 
 def _page(rows: QuerySet[Any], order: str, after: str) -> tuple[list[Any], str]:

@@ -31,7 +31,8 @@ class Undone:
 
 
 def offer(event: Event, capability: str, url: str) -> str:
-    """Return the token of a button that takes ``event`` back; who presses it needs ``capability`` and lands on ``url``.
+    """Return the token of a button that takes ``event`` back; who presses it needs ``capability`` (none where
+    the record is one's own affair) and lands on ``url``.
 
     ``event.before`` and ``event.after`` must hold plain fields of the record.
     """
@@ -51,7 +52,8 @@ def take_back(actor: Actor, token: str) -> Undone:
         ) from None
     except signing.BadSignature:
         raise ValidationError(_("撤销按钮已失效，请在该条目的页面上改回。")) from None
-    actor.require(capability)
+    if capability:
+        actor.require(capability)
     with transaction.atomic():
         event = Event.objects.filter(number=number, actor=actor.label).first()
         if event is None:

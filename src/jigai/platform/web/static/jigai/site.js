@@ -28,6 +28,15 @@
     const form = event.target.closest("form[data-submit-on-change]");
     if (form) form.requestSubmit();
   });
+  /* Rows one ticks: all of the page at once, and how many there are. */
+  document.addEventListener("change", (event) => {
+    const whole = event.target.closest("[data-pick-all]"), picks = event.target.form === $("#picks");
+    if (!whole && !picks) return;
+    const boxes = all("input[name=pick]");
+    if (whole) boxes.forEach((one) => { one.checked = whole.checked; });
+    const number = boxes.filter((one) => one.checked).length, told = $("[data-pick-count]");
+    told.textContent = number ? told.dataset.some.replace("%n", number) : told.dataset.none;
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "/" && !/INPUT|TEXTAREA|SELECT/.test(event.target.tagName)) {
       const find = $(".top__find input");
