@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from jigai.platform.enterprises.models import Site
-from jigai.platform.ledger import offered
+from jigai.platform.ledger import guide, offered
 from jigai.platform.ledger.identifiers import NotAnIdentifierError, number_of
 from jigai.platform.ledger.models import Device, OpenLine, ReturnSlip
 from jigai.platform.ledger.words import choices, kind_word, missing_words, tone, word
@@ -225,6 +225,7 @@ DEVICES = Listing(
             lambda request: [(one, word("use_state", one)) for one in USE_STATES],
             more=True,
         ),
+        Filter("guide", _("方案重点"), guide.by_entry, lambda request: guide.choices(), more=True),
     ],
     empty=_("还没有设备。先上传设备台账。"),
     empty_step=_("上传设备台账"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jigai.platform.enterprises.models import Line
-from jigai.platform.ledger import services
+from jigai.platform.ledger import guide, services
 from jigai.platform.ledger.acts import stands
 from jigai.platform.ledger.claiming import open_lines
 from jigai.platform.ledger.evidence import evidence, findings
@@ -94,6 +94,7 @@ def device(request: SiteRequest, pk: int) -> HttpResponse:
         "history": _history(services.changes(history, without)),
         "qr": code_of(address_of(request, one)),
         "reading": nameplate_of(one, told),
+        "directions": guide.of_device(one),
         **_doing(request, one, history[0]),
     }
     return render(request, "ledger/device.html", context)
