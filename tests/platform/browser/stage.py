@@ -88,7 +88,9 @@ class Stage:
         if look.address.startswith("/"):
             return look.address
         given = self.things.arguments(look.thing, look.role)
-        return reverse(look.address, kwargs=given if look.address in with_arguments() else {})
+        path = reverse(look.address, kwargs=given if look.address in with_arguments() else {})
+        ticked = "&".join(f"pick={number}" for number in given.get("pick", ()))
+        return f"{path}?{ticked}" if ticked else path
 
     def faults_after(self, act: Callable, label: str, status: int = 200, origin: str = "", **more) -> list[str]:
         """Look at what stands there after someone not signed in has acted."""

@@ -33,7 +33,8 @@ from jigai.platform.jobs import services as jobs
 from jigai.platform.jobs import worker
 from jigai.platform.jobs.models import Job
 from jigai.platform.ledger import bulk as bulks
-from jigai.platform.ledger.models import Bulk, Device
+from jigai.platform.ledger import claiming, silent, slips
+from jigai.platform.ledger.models import Bulk, Device, OpenLine, ReturnSlip
 from jigai.platform.ledger.taking import take
 from jigai.platform.notices import services as notices
 from jigai.platform.places.models import ManagingUnit, Park
@@ -374,6 +375,57 @@ class Things:
         self.arguments("run", "county_officer")
         with self._all():
             return {"pk": Device.objects.filter(verdict="must_replace").order_by("pk").first().pk}
+
+    def _some(self, number: int, **filters: Any) -> list[int]:
+        """Return devices at the end of the list, which no other thing is about."""
+        self.arguments("run", "county_officer")
+        with self._all():
+            rows = Device.objects.filter(gone_at=None, **filters).exclude(verdict="must_replace").order_by("-pk")
+            return list(rows.values_list("pk", flat=True)[:number])
+
+    def device_of_many(self) -> dict[str, Any]:
+        return {"pk": self._some(1, quantity__gt=2)[0]}
+
+    def device_gone(self) -> dict[str, Any]:
+        with self._as("county_officer") as actor:
+            found = self._some(1)
+            silent.dismantled(actor, found, date(2026, 10, 1), "报废 2026-17", timezone.localdate())
+            return {"pk": found[0]}
+
+    def picked_gone(self) -> dict[str, Any]:
+        return {"pick": self._some(2)}
+
+    picked_merge = picked_labels = picked_gone
+
+    def _open_line(self, name: str) -> OpenLine:
+        device = self._some(1)[0]
+        with self._all():
+            known = Device.objects.get(pk=device)
+            return OpenLine.objects.create(
+                row_id=name, values={"name": name, "model": "LU132-8", "quantity": 1, "power_kw": 132.0}, why="reused",
+                candidates=[device], source_file="泵房台账.xlsx", sheet="台账", row=7, recorded_at=timezone.now(),
+                recorded_by="周敏", **known.scope_columns(),
+            )  # fmt: skip
+
+    def claim(self) -> dict[str, Any]:
+        return {"pk": self._open_line("螺杆空压机").pk}
+
+    def claim_settled(self) -> dict[str, Any]:
+        line = self._open_line("活塞空压机")
+        with self._as("county_officer") as actor:
+            claiming.disown(actor, [line.pk], "租赁设备")
+        return {"pk": line.pk}
+
+    def picked_claim(self) -> dict[str, Any]:
+        return {"pick": [self.arguments("claim", "county_officer")["pk"]]}
+
+    def slip(self) -> dict[str, Any]:
+        bulk = self.arguments("bulk_done", "county_officer")["pk"]
+        with self._as("county_officer") as actor:
+            slips.order(actor, Bulk.objects.get(pk=bulk), send=True)
+        worker.run(once=True)
+        with self._all():
+            return {"pk": ReturnSlip.objects.order_by("pk").first().pk}
 
     def run(self) -> dict[str, Any]:
         self._devices()

@@ -16,12 +16,13 @@ from jigai.platform.audit.services import record
 from jigai.platform.enterprises.models import AboveScale, Fact, LegalPerson, Line, Site, Title
 from jigai.platform.imports.models import Upload
 from jigai.platform.jobs.models import Job
-from jigai.platform.ledger.models import Bulk, BulkFile, Device, DeviceState
+from jigai.platform.ledger.models import Bulk, BulkFile, Device, DeviceState, OpenLine, ReturnSlip
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
 from jigai.platform.screening.models import Run
 from jigai.platform.walls.actor import command
 from jigai.platform.walls.scope import command_scope, use_scope
+from jigai.platform.web.models import SavedView
 
 _NUMBERS = count(1)
 
@@ -55,9 +56,20 @@ def _enterprise(city: City, number: int) -> None:
         device=device, values={"name": device.name}, recorded_at=timezone.now(), recorded_by="x", **columns
     )
     bulk = Bulk.objects.get(pk=things.of(city, False)["bulk"].pk)
-    BulkFile.objects.create(
-        bulk=bulk, file_name=f"{number}.csv", content_hash="0" * 64, state="read", for_site=device.site, **columns
+    file = BulkFile.objects.create(
+        bulk=bulk, file_name=f"{number}.csv", content_hash="0" * 64, state="read", for_site=device.site, errors=3,
+        **columns,
     )  # fmt: skip
+    of_site = {**columns, "site": device.site}
+    ReturnSlip.objects.create(
+        file=file, file_name=f"{number}.csv", content_hash="0" * 64, wanted="改正", sent_at=timezone.now(), sent_by="x",
+        **of_site,
+    )  # fmt: skip
+    OpenLine.objects.create(
+        row_id=str(number), values={"name": f"{number}号泵"}, why="several", candidates=[device.pk],
+        recorded_at=timezone.now(), recorded_by="x", **of_site,
+    )  # fmt: skip
+    SavedView.objects.create(owner=city.people["county_officer"], key="devices", name=f"视图{number}", query="kind=fan")
     Bulk.objects.create(state="open", sent_by="x", **columns)
     Run.objects.create(title=f"{number}号企业筛查", as_of=timezone.localdate(), started_by="x", state="done", **columns)
     AboveScale.objects.create(legal_person=person, year=things.YEAR, **columns)

@@ -71,7 +71,7 @@ def _pk(name: str, **more: Any) -> Make:
 
 for _name in ("enterprise", "site", "line", "title", "above_scale", "upload", "registration", "invitation", "token"):
     kind(_name)(_pk(_name))
-for _name in ("device", "run", "bulk"):
+for _name in ("device", "run", "bulk", "claim", "slip"):
     kind(_name)(_pk(_name))
 kind("device_label")(lambda city, role, west: {"identifier": things.of(city, west)["device"].identifier})
 kind("event")(lambda city, role, west: {"number": things.of(city, west)["event"].pk})
@@ -148,6 +148,7 @@ kind("job", "owner", "job.manage")(_job("done"))
 kind("job_queued", "owner", "job.manage")(_job("queued"))
 kind("job_failed", "owner", "job.manage")(_job("failed"))
 kind("job_failed_own", "owner")(_job("failed"))
+kind("view", "owner")(lambda city, role, west: {"pk": things.view(things.side(city, west)[role]).pk})
 kind("notice", "owner")(lambda city, role, west: {"pk": things.notice(things.side(city, west)[role]).pk})
 
 

@@ -19,13 +19,14 @@ from jigai.platform.imports.models import Upload
 from jigai.platform.imports.storage import keep
 from jigai.platform.jobs import files
 from jigai.platform.jobs.models import Job
-from jigai.platform.ledger.models import Bulk, BulkFile, Device, DeviceState
+from jigai.platform.ledger.models import Bulk, BulkFile, Device, DeviceState, OpenLine, ReturnSlip
 from jigai.platform.notices.models import Notice
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
 from jigai.platform.screening.models import Run
 from jigai.platform.walls.actor import command
 from jigai.platform.walls.scope import command_scope, use_scope
+from jigai.platform.web.models import SavedView
 
 YEAR = 2025
 FILE = "list.csv"
@@ -101,6 +102,14 @@ def _side(city: City, west: bool) -> dict[str, Any]:
     BulkFile.objects.create(
         bulk=made["bulk"], file_name=f"{mark}台账.csv", content_hash="0" * 64, state="read", for_site=site, **columns
     )  # fmt: skip
+    made["claim"] = OpenLine.objects.create(
+        row_id=mark, values={"name": f"{mark}水泵"}, why="reused", candidates=[made["device"].pk],
+        recorded_at=timezone.now(), recorded_by=mark, **of_site,
+    )  # fmt: skip
+    made["slip"] = ReturnSlip.objects.create(
+        file=made["bulk"].files.get(), file_name=f"{mark}台账.csv", content_hash=keep(content), wanted=f"{mark}改正",
+        sent_at=timezone.now(), sent_by=mark, **of_site,
+    )  # fmt: skip
     made["run"] = Run.objects.create(
         title=f"{mark}筛查", as_of=timezone.localdate(), sites=[site.pk], started_by=mark, **columns
     )  # fmt: skip
@@ -145,6 +154,11 @@ def notice(user: User) -> Notice:
             user=user, sending="00000000-0000-4000-8000-000000000000", kind="message", title=f"{_mark(user)}通知",
             org=user.memberships.get().organisation,
         )  # fmt: skip
+
+
+def view(user: User) -> SavedView:
+    """Return a view of a list that a person keeps."""
+    return SavedView.objects.create(owner=user, key="devices", name=f"{_mark(user)}视图", query="kind=fan")
 
 
 def sign_in(user: User) -> SignIn:

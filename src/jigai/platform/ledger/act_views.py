@@ -230,6 +230,8 @@ def undo(request: SiteRequest) -> HttpResponse:
         {int(one) for one in request.POST.getlist("act") if one.isdecimal() and len(one) < 16}, reverse=True
     )
     acts = [get_act(request.actor, number) for number in numbers]
+    if not acts:
+        return nothing_picked(request, reverse(LIST))
     touched = Device.objects.filter(states__act__in=acts).distinct()
     back = reverse("ledger:device", args=[touched[0].pk]) if len(touched[:2]) == 1 else reverse(LIST)
     try:
@@ -240,4 +242,4 @@ def undo(request: SiteRequest) -> HttpResponse:
         return redirect(back)
     editing.screen_again(request.actor, acts)
     messages.success(request, _("已撤销，设备恢复原状；历史里仍看得到这次登记。"))
-    return redirect(back if acts else LIST)
+    return redirect(back)

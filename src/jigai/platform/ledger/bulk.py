@@ -188,7 +188,6 @@ def read_file(file: BulkFile, known: Sequence[Firm], sender: int | None) -> Bulk
     if ledger.refused or not ledger.devices.height:
         file.state = BulkFile.State.REFUSED
         file.note = (ledger.problems["message_zh"].to_list() or [label("severity", "refused")])[0][:500]
-        _propose(file, known, [], None)  # whom to send it back to
         return file
     file.state = BulkFile.State.READ
     file.reading = keep_reading(ledger)
@@ -206,6 +205,13 @@ def _propose(file: BulkFile, known: Sequence[Firm], cells: Sequence[str], sender
         "firms": [one.number for one in proposal.firms[:_SHOWN]],
     }
     file.for_site_id = _site_of(proposal)
+
+
+def address_refused(bulk: int, known: Sequence[Firm], sender: int | None) -> None:
+    """Propose whose the files are that could not be read, by their names: a slip goes back with what to do."""
+    for file in BulkFile.objects.filter(bulk=bulk, state=BulkFile.State.REFUSED, for_site=None):
+        _propose(file, known, [], sender)
+        file.save(update_fields=["proposal", "for_site"])
 
 
 def keep_reading(ledger: Ledger) -> str:

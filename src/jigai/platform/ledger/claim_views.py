@@ -80,7 +80,7 @@ def _answered(request: SiteRequest, line: OpenLine) -> tuple[list[Act], str]:
         acts = claiming.claim_as_new(request.actor, [line.pk])
         return acts, _("已作为新设备入库。原用这个编号的设备若已换下，请登记去向。")
     if not device.isdecimal() or len(device) > 15:
-        raise Http404
+        raise ActRefusedError(_("请选是哪一台，或“是一台新设备”。"))
     return claiming.claim(request.actor, {line.pk: int(device)}), _("已认领，台账的值已记到这台设备上。")
 
 

@@ -50,12 +50,13 @@ def read(task: Task) -> dict[str, Any]:
                 task.progress(min((done + 1) * FILES_PER_STEP, len(waiting)), len(waiting), files[-1].file_name)
     if not task.is_done("end"):
         with task.step("end"):
+            bulks.address_refused(pk, known, sender)
             Bulk.objects.filter(pk=pk).update(state=Bulk.State.OPEN)
             if task.arguments["at_once"]:
                 _accept(task, pk)
     with task.reading():
         files = list(BulkFile.objects.filter(bulk=pk, state__in=("read", "refused")))
-    sure = sum(1 for one in files if one.for_site_id)
+    sure = sum(1 for one in files if one.for_site_id and one.state == BulkFile.State.READ)
     text = _("%(files)d 个文件，%(sure)d 个已认出企业") % {"files": len(files), "sure": sure}
     return {"text": text, "url": reverse("ledger:bulk", args=[pk]), "url_text": _("核对并入库")}
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,8 +18,13 @@ from jigai.platform.walls.request import SiteRequest
 
 
 def address_of(request: SiteRequest, device: Device) -> str:
-    """Return where the label of a device leads, whole with host."""
-    return request.build_absolute_uri(reverse("ledger:identified", args=[device.identifier]))
+    """Return where the label of a device leads, whole with host: the one people use, where the site names it.
+
+    A label lives for years; one printed at the server itself must not say ``localhost``.
+    """
+    path = reverse("ledger:identified", args=[device.identifier])
+    named = settings.SITE_URL.rstrip("/")
+    return request.build_absolute_uri(path) if urlsplit(named).hostname == "localhost" else f"{named}{path}"
 
 
 @needs("ledger.view")

@@ -190,7 +190,7 @@ DEVICES = Listing(
         Filter(
             "division",
             _("行业大类"),
-            lambda rows, code: rows.filter(industry_code__startswith=code),
+            lambda rows, code: offered.of_division(rows, code),
             offered.divisions,
             more=True,
         ),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jigai.platform.enterprises.models import Line
-from jigai.platform.ledger import guide, services
+from jigai.platform.ledger import guide, offered, services
 from jigai.platform.ledger.acts import stands
 from jigai.platform.ledger.claiming import open_lines
 from jigai.platform.ledger.evidence import evidence, findings
@@ -58,7 +58,7 @@ def index(request: SiteRequest) -> HttpResponse:
 def _sentence() -> str:
     """Say how many must go; of very many only that they are."""
     rows = Device.objects.filter(verdict="must_replace", gone_at=None).order_by()
-    waiting = rows[: AT_ONCE + 1].count()
+    waiting = int(offered.kept("must_replace", lambda: [str(rows[: AT_ONCE + 1].count())])[0])
     if not waiting:
         return ""
     return _("其中必须淘汰 %(n)s 行。") % {"n": f"{waiting:,}" if waiting <= AT_ONCE else _("%d 以上") % AT_ONCE}

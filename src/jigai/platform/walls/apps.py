@@ -14,8 +14,10 @@ class WallsConfig(AppConfig):
 
     def ready(self) -> None:
         """Ask to be called when all tables stand."""
+        from jigai.platform.postgres.lists import build_lists
         from jigai.platform.postgres.rls import build_walls
         from jigai.platform.postgres.trigram import build_indexes
 
         post_migrate.connect(lambda using, **_: build_walls(using), sender=self, weak=False, dispatch_uid="walls")
+        post_migrate.connect(lambda using, **_: build_lists(using), sender=self, weak=False, dispatch_uid="lists")
         post_migrate.connect(lambda using, **_: build_indexes(using), sender=self, weak=False, dispatch_uid="trigram")
