@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,10 +17,11 @@ from jigai.attributes.words import header
 from jigai.ledger.grid import letter
 from jigai.platform.imports.models import Upload
 from jigai.platform.imports.reading import Reading
-from jigai.platform.imports.subjects import Match, Subject
+from jigai.platform.imports.subjects import Subject
 
 MOST_PROBLEMS: Final = 300
-MOST_CHANGES: Final = 100
+SURE: Final = 95
+"""From this score on (of 100) a header was recognised; below, a person should look."""
 _ELSEWHERE: Final = ("header_guessed", "columns_not_used", "corrected")
 """Problems that the table of columns or the cells show anyway."""
 _STATES: Final = {"refused": "stop", "error": "stop", "question": "warn", "note": "idle"}
@@ -93,6 +93,15 @@ def _problem(rows: list[dict[str, Any]]) -> Problem:
     return Problem(_STATES[row["severity"]], row["sheet"] or "", cell, raw[:60], " ".join(texts), fixable)
 
 
+def corrections(upload: Upload) -> list[dict[str, str]]:
+    """Return what was put right on the page, in the order of sheets and cells."""
+    return [
+        {"sheet": sheet, "cell": cell, "text": text}
+        for sheet, texts in upload.corrections.items()
+        for cell, text in texts.items()
+    ]
+
+
 def column_lines(upload: Upload, subject: Subject, reading: Reading) -> list[dict[str, Any]]:
     """Return for each header layout of the file its columns, with examples, what each was taken for and how surely."""
     pages = {page["name"]: page for page in reading.preview}
@@ -107,6 +116,21 @@ def column_lines(upload: Upload, subject: Subject, reading: Reading) -> list[dic
     return layouts
 
 
+def heads(page: dict[str, Any], reading: Reading, subject: Subject) -> list[dict[str, Any] | None]:
+    """Return for each column of a sheet what it was taken for and how surely, to stand above its cells."""
+    sheet = next((one for one in reading.sheets if one["name"] == page["name"] and not one["card"]), None)
+    if sheet is None:
+        return []
+    known = {column["index"]: column for column in sheet["columns"] if column["attribute"] in subject.table.by_name}
+    return [_head(known[place], subject) if place in known else None for place in range(len(page["letters"]))]
+
+
+def _head(column: dict[str, Any], subject: Subject) -> dict[str, Any]:
+    item, score = subject.table.attribute(column["attribute"]), round(column["score"] * 100)
+    sure = column["given"] or score >= SURE
+    return {"word": item.en if _english() else header(item), "score": score, "state": "ok" if sure else "warn"}
+
+
 def _line(
     mark: str, place: int, column: dict[str, Any], sheet: dict[str, Any], pages: dict[str, Any], subject: Subject
 ) -> ColumnLine:
@@ -117,7 +141,7 @@ def _line(
         state, why = "ok" if name else "idle", _("您指定的，下次沿用") if name else _("您说不用")
     elif not name:
         state, why = "idle", _("没有认出，原文保留")
-    elif score >= 95:
+    elif score >= SURE:
         state, why = "ok", _("表头一致")
     else:
         state, why = "warn", _("表头相近，请确认")
@@ -148,16 +172,3 @@ def choices(subject: Subject) -> list[tuple[str, str]]:
         (item.name, (item.en if _english() else header(item)) + ("*" if item.required else ""))
         for item in subject.table.asked
     ]
-
-
-def change_counts(matched: Sequence[Match]) -> dict[str, int]:
-    """Return how many rows would be new, change something, change nothing, or be refused."""
-    counts = Counter(one.state for one in matched)
-    return {name: counts[name] for name in ("new", "changed", "same", "refused")}
-
-
-def change_lines(matched: Sequence[Match]) -> list[Match]:
-    """Return the rows worth showing: refused first, then changes, then new ones."""
-    order = {"refused": 0, "changed": 1, "new": 2}
-    wanted = [one for one in matched if one.state in order]
-    return sorted(wanted, key=lambda one: order[one.state])[:MOST_CHANGES]

@@ -17,10 +17,12 @@ from jigai.platform.enterprises.reference import reference
 from jigai.platform.jobs.handlers import handler
 from jigai.platform.jobs.task import Task
 from jigai.platform.ledger import bulk as bulks
+from jigai.platform.ledger import wizard_job
 from jigai.platform.ledger.models import Bulk, BulkFile
 from jigai.platform.ledger.taking import CAPABILITY, Taken, take
 from jigai.platform.screening import services as screening
 
+__all__ = ["read", "take_in", "wizard_job"]
 FILES_PER_STEP: Final = 10
 Step = list[BulkFile]
 

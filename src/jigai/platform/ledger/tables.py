@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jigai.platform.enterprises import reference
 from jigai.platform.ledger.models import Device
+from jigai.platform.ledger.wizard_lists import by_upload, upload_choices
 from jigai.platform.ledger.words import choices, kind_choices, kind_word, missing_words, tone, word
 from jigai.platform.places.models import ManagingUnit, Place
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
@@ -197,6 +198,7 @@ DEVICES = Listing(
             lambda rows, key: rows.filter(use_state=key),
             lambda request: [(one, word("use_state", one)) for one in USE_STATES],
         ),
+        Filter("upload", _("来自文件"), by_upload, upload_choices),
         Filter("problem", _("待处理"), _by_problem, lambda request: [(key, one[0]) for key, one in PROBLEMS.items()]),
     ],
     empty=_("还没有设备。先上传设备台账。"),
