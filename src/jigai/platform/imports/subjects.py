@@ -151,7 +151,8 @@ class Subject:
         opens: what one must be allowed to see to open a file that somebody else handed in; such a file may hold
             columns of every kind, recognised or not.
         whole: set for a subject that is read and taken in as a whole; ``match`` and ``save`` are then not asked.
-        template: writes the workbook to fill in (default: one column per attribute).
+        template: writes a workbook to fill in and names it (default: one column per attribute).
+        templates: the kinds of workbook ``template`` knows, with their names; none where there is but one.
     """
 
     key: str
@@ -167,7 +168,8 @@ class Subject:
     advice: Sequence[str] = field(default_factory=tuple)
     opens: str = ""
     whole: Whole | None = None
-    template: Callable[[], bytes] | None = None
+    template: Callable[[str], tuple[str, bytes]] | None = None
+    templates: Callable[[], Sequence[tuple[str, str]]] = lambda: ()
 
     def allowed(self, actor: Actor) -> bool:
         """Say whether ``actor`` may import into it."""

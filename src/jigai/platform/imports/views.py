@@ -311,12 +311,12 @@ def marked(request: SiteRequest, pk: int) -> HttpResponse:
 def template(request: SiteRequest, key: str) -> HttpResponse:
     """Hand out the workbook to fill in."""
     found = services.require_subject(request.actor, key)
-    name = f"{found.table.zh}填报表.xlsx"
     if found.template:
-        return _file(found.template(), name)
+        name, data = found.template(request.GET.get("which", ""))
+        return _file(data, name)
     target = io.BytesIO()
     write_subject_template(found.table, target, found.advice)
-    return _file(target.getvalue(), name)
+    return _file(target.getvalue(), f"{found.table.zh}填报表.xlsx")
 
 
 def _file(data: bytes, name: str) -> HttpResponse:

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,13 +15,15 @@ from jigai.ledger.columns import ledger_table
 from jigai.platform.enterprises.reference import reference
 from jigai.platform.imports.subjects import Subject, Whole
 from jigai.platform.ledger import wizard
+from jigai.platform.ledger.entry import kinds
 from jigai.platform.ledger.taking import CAPABILITY
 from jigai.platform.ledger.wizard_preview import preview
 from jigai.platform.ledger.wizard_told import told
-from jigai.reports.template import write_template
+from jigai.reports.template import UnknownKind, write_template
 
 KEY = "ledger"
-_TEMPLATE_KIND = "motor"
+USUAL = "motor"
+"""The kind of the template where none is chosen."""
 
 
 def subjects() -> Iterable[Subject]:
@@ -34,6 +37,7 @@ def subjects() -> Iterable[Subject]:
             list_url=lambda: reverse("ledger:list"),
             opens="finance.view",
             template=_template,
+            templates=kinds,
             whole=Whole(
                 read=wizard.read,
                 preview=preview,
@@ -54,9 +58,12 @@ def subjects() -> Iterable[Subject]:
     ]
 
 
-def _template() -> bytes:
-    """Return the workbook to fill in: what decides most ledgers; other kinds have templates of their own."""
+def _template(which: str) -> tuple[str, bytes]:
+    """Return the workbook to fill in for a kind of equipment: its name and content."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "template.xlsx"
-        write_template(_TEMPLATE_KIND, place, reference(timezone.localdate()))
-        return place.read_bytes()
+        try:
+            kind = write_template(which or USUAL, place, reference(timezone.localdate()))
+        except UnknownKind as error:
+            raise Http404 from error
+        return f"{kind.zh}台账填报表.xlsx", place.read_bytes()
