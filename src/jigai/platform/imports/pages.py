@@ -13,11 +13,13 @@ import polars as pl
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from jigai.attributes import Attribute
 from jigai.attributes.words import header
 from jigai.ledger.grid import letter
 from jigai.platform.imports.models import Upload
 from jigai.platform.imports.reading import Reading
 from jigai.platform.imports.subjects import Subject
+from jigai.platform.imports.suggesting import suggestion
 
 MOST_PROBLEMS: Final = 300
 SURE: Final = 95
@@ -29,7 +31,9 @@ _STATES: Final = {"refused": "stop", "error": "stop", "question": "warn", "note"
 
 @dataclass(frozen=True)
 class Problem:
-    """One line of the list of problems; ``fixable`` when a cell can be put right on the page."""
+    """One line of the list of problems; ``fixable`` when a cell can be put right on the page, ``meant`` what it most
+    likely should say.
+    """
 
     state: str
     sheet: str
@@ -37,6 +41,7 @@ class Problem:
     raw: str
     text: str
     fixable: bool
+    meant: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def _english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def problems(reading: Reading, show: str = "") -> tuple[list[Problem], dict[str, int]]:
+def problems(reading: Reading, show: str = "", subject: Subject | None = None) -> tuple[list[Problem], dict[str, int]]:
     """Return the problems to list, the blocking ones first, and how many there are of each state."""
     told = reading.problems.filter(~pl.col("code").is_in(_ELSEWHERE))
     asked = told.filter(pl.col("severity") != "note")
@@ -79,10 +84,22 @@ def problems(reading: Reading, show: str = "") -> tuple[list[Problem], dict[str,
         one = (row["sheet"], row["row"], row["column"]) if row["row"] and row["column"] else (place,)
         cells.setdefault(one, []).append(row)
     numbers = {"all": asked.height, "stop": counts["stop"], "warn": counts["warn"]}
-    return [_problem(said) for said in cells.values()], numbers | {"notes": told.height - asked.height}
+    columns = _columns(reading, subject) if subject else {}
+    return [_problem(said, columns) for said in cells.values()], numbers | {"notes": told.height - asked.height}
 
 
-def _problem(rows: list[dict[str, Any]]) -> Problem:
+def _columns(reading: Reading, subject: Subject) -> dict[tuple[str, str], Attribute]:
+    """Return the attribute of each column of each sheet, by letter."""
+    return {
+        (sheet["name"], letter(column["index"])): subject.table.attribute(column["attribute"])
+        for sheet in reading.sheets
+        if not sheet["card"]
+        for column in sheet["columns"]
+        if column["attribute"] in subject.table.by_name
+    }
+
+
+def _problem(rows: list[dict[str, Any]], columns: dict[tuple[str, str], Attribute]) -> Problem:
     """Return what is said about one cell: the worst first."""
     language = "en" if _english() else "zh"
     row = rows[0]
@@ -90,7 +107,9 @@ def _problem(rows: list[dict[str, Any]]) -> Problem:
     cell = f"{row['column']}{row['row']}" if row["row"] and row["column"] else str(row["column"] or row["row"] or "")
     fixable = bool(row["row"] and row["column"] and row["sheet"] and row["severity"] in {"error", "question"})
     raw = next((one["raw"] for one in rows if one["raw"]), "")
-    return Problem(_STATES[row["severity"]], row["sheet"] or "", cell, raw[:60], " ".join(texts), fixable)
+    item = columns.get((row["sheet"], row["column"])) if fixable else None
+    meant = suggestion(row["code"], raw, item) if item else ""
+    return Problem(_STATES[row["severity"]], row["sheet"] or "", cell, raw[:60], " ".join(texts), fixable, meant)
 
 
 def corrections(upload: Upload) -> list[dict[str, str]]:

@@ -105,7 +105,7 @@ def upload_page(request: SiteRequest, pk: int) -> HttpResponse:
     """Check what was recognised, correct it, see what would change; after taking in, what came of it."""
     upload, found = services.get_upload(request.actor, pk)
     reading = read(upload, found)
-    listed, counts = pages.problems(reading, request.GET.get("show", ""))
+    listed, counts = pages.problems(reading, request.GET.get("show", ""), found)
     sheet = request.GET.get("sheet", "")
     page = next((one for one in reading.preview if one["name"] == sheet), None)
     page = page or next((one for one in reading.preview if one["tables"]), next(iter(reading.preview), None))
@@ -123,6 +123,7 @@ def upload_page(request: SiteRequest, pk: int) -> HttpResponse:
         "heads": pages.heads(page, reading, found) if page else [],
         "problems": listed,
         "counts": counts,
+        "suggested": sum(1 for one in listed if one.meant),
         "show": request.GET.get("show", ""),
         "layouts": pages.column_lines(upload, found, reading),
         "choices": pages.choices(found),
@@ -194,14 +195,16 @@ def settle(request: SiteRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("import.use")
 def correct(request: SiteRequest, pk: int) -> HttpResponse:
-    """Put one cell right."""
-    upload, _found = services.get_upload(request.actor, pk)
-    cell = (request.POST.get("sheet", ""), request.POST.get("cell", ""), request.POST.get("text", ""))
-    _attempt(
-        request,
-        lambda: services.correct(request.actor, upload, _version(request), [cell]),
-        _("%(cell)s 已改正。") % {"cell": cell[1]},
-    )
+    """Put one cell right, or take over everything that was suggested."""
+    upload, found = services.get_upload(request.actor, pk)
+    if "suggested" in request.POST:
+        listed, _counts = pages.problems(read(upload, found), "", found)
+        cells = [(one.sheet, one.cell, one.meant) for one in listed if one.meant]
+        done = _("已采纳 %(n)d 条建议，可逐条撤销。") % {"n": len(cells)}
+    else:
+        cells = [(request.POST.get("sheet", ""), request.POST.get("cell", ""), request.POST.get("text", ""))]
+        done = _("%(cell)s 已改正。") % {"cell": cells[0][1]}
+    _attempt(request, lambda: services.correct(request.actor, upload, _version(request), cells), done)
     return redirect(f"{reverse('imports:upload', args=[pk])}#problems")
 
 

@@ -84,7 +84,7 @@ def begin(actor: Actor, upload: Upload, reading: Reading) -> Context:
     found = _only_site(proposal)
     if found is not None:
         # The enterprise itself sends its only site's ledger and nothing in it speaks against that.
-        own = proposal.firms[0].number == sender and proposal.sure
+        own = proposal.sure and found.legal_person_id == sender
         context |= {"site": found.pk, "confirmed": own}
         _own(upload, found)
     return context | {"why": proposal.why, "firms": [one.number for one in proposal.firms[:_SHOWN]]}
@@ -103,10 +103,12 @@ def _sender(actor: Actor) -> int | None:
 
 
 def _only_site(proposal: Proposal) -> Site | None:
-    """Return the site of the one enterprise proposed, where it has but one."""
-    if len(proposal.firms) != 1:
+    """Return the only site of the one enterprise proposed; without a proposal, the only one in sight."""
+    if len(proposal.firms) > 1:
         return None
-    sites = list(Site.objects.filter(legal_person_id=proposal.firms[0].number, active=True)[:2])
+    rows = Site.objects.filter(active=True)
+    of_firm = rows.filter(legal_person_id=proposal.firms[0].number) if proposal.firms else rows
+    sites = list(of_firm[:2])
     return sites[0] if len(sites) == 1 else None
 
 
@@ -127,7 +129,7 @@ def about(actor: Actor, upload: Upload | None) -> dict[str, Any]:
         "offered": words if len(words) <= FEW else {},
         "typed": words.values() if len(words) > FEW else (),
         "proposed": [words[one.pk] for one in proposed if one.pk in words],
-        "only": next(iter(words.values())) if len(words) == 1 else "",
+        "only": next(iter(words.values())) if len(words) == 1 and _sender(actor) else "",
         "why": WHY.get(context.get("why", ""), ""),
         "confirmed": context.get("confirmed", False),
         "whole": context["whole"],

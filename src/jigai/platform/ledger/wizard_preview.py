@@ -23,6 +23,8 @@ from jigai.platform.ledger.wizard import lines_of
 from jigai.platform.ledger.words import attribute_word, kind_word, with_unit
 from jigai.platform.walls.actor import Actor
 
+MANY: Final = 0.3
+"""Share of the known devices that may become silent before somebody is asked whether it is the whole ledger."""
 MOST: Final = 60
 """Lines of each kind that are shown; all of them are counted."""
 
@@ -32,7 +34,7 @@ def preview(actor: Actor, upload: Upload, reading: Reading) -> Preview:
     site = Site.objects.filter(pk=upload.context.get("site") or 0, active=True).first()
     if site is None:
         why = _("请先选定这是哪个厂区的台账。")
-        return Preview({}, [], reading.good.height, why, {"kinds": _kinds(_bare(reading))})
+        return Preview({}, [], reading.good.height, why, {"kinds": _kinds(_bare(reading)), "notes": _notes(reading)})
     made = plan(lines_of(upload, reading), reference(timezone.localdate()), {site.pk: site})
     good = made.lines.join(reading.good.select("device_id"), on="device_id", how="semi")
     counts = {str(what): count for what, count in good["what"].value_counts().rows()}
@@ -40,8 +42,24 @@ def preview(actor: Actor, upload: Upload, reading: Reading) -> Preview:
     why = "" if upload.context["confirmed"] else _("请先确认这是哪个厂区的台账。")
     lines = [*_asked(made, good), *_changed(made, good, hidden(actor)), *_silent(quiet), *_new(made, good)]
     counts = {name: counts.get(name, 0) for name in ("new", "changed", "same", "asked")} | {"silent": len(quiet)}
-    more = {"kinds": _kinds(made.said), "empty": not Device.objects.filter(site=site).exists()}
-    return Preview(counts, lines, sum(counts[name] for name in ("new", "changed", "asked")), why, more)
+    known = Device.objects.filter(site=site, gone_at__isnull=True).count()
+    more = {"kinds": _kinds(made.said), "notes": _notes(reading), "empty": not known, "warning": ""}
+    if len(quiet) > known * MANY:
+        text = _("这份台账没有写到已登记的 %(known)d 台中的 %(n)d 台。若它只是一部分，请去掉上面“全厂台账”的勾。")
+        more["warning"] = text % {"known": known, "n": len(quiet)}
+    done = upload.state == Upload.State.DONE
+    takes = sum(counts[name] for name in ("new", "changed", "asked")) if done else good.height
+    return Preview(counts, lines, takes, why, more)
+
+
+def _notes(reading: Reading) -> list[str]:
+    """Return what is assumed of the whole ledger because it has no such column (D11)."""
+    named = {column["attribute"] for sheet in reading.sheets for column in sheet["columns"]}
+    said = {
+        "use_state": _("表里没有“使用状态”一列：先按在用判定，到现场再核实。"),
+        "quantity": _("表里没有“数量”一列：每行按 1 台计。"),
+    }
+    return [text for name, text in said.items() if name not in named]
 
 
 def _bare(reading: Reading) -> pl.DataFrame:

@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Min, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jigai.platform.imports.models import Upload
 from jigai.platform.imports.subjects import NextStep
 from jigai.platform.ledger.models import Device, OpenLine
-from jigai.platform.ledger.words import attribute_word
+from jigai.platform.ledger.words import attribute_word, choices, tone
 from jigai.platform.screening.models import Finding, Run
 from jigai.platform.walls.actor import Actor
 
@@ -37,7 +38,7 @@ def told(actor: Actor, upload: Upload) -> Mapping[str, Any]:
         "asked": upload.result.get("asked", 0),
         "run": run,
         "waiting": waiting,
-        "verdicts": [] if waiting else _verdicts(devices),
+        "verdicts": [] if waiting else _verdicts(upload, devices),
         "steps": _steps(actor, upload, devices, waiting=waiting),
     }
 
@@ -46,9 +47,15 @@ def _list(upload: Upload, what: str) -> str:
     return f"{reverse('ledger:list')}?upload={upload.pk}.{what}"
 
 
-def _verdicts(devices: QuerySet[Device]) -> list[tuple[str, int, int]]:
-    rows = devices.exclude(verdict="").values("verdict").annotate(lines=Count("pk"), machines=_machines())
-    return [(one["verdict"], one["lines"], one["machines"]) for one in rows.order_by("verdict")]
+def _verdicts(upload: Upload, devices: QuerySet[Device]) -> list[tuple[str, str, int, str]]:
+    """Return the machines of the site by verdict: state and word of the badge, how many, and where they are listed."""
+    rows = devices.exclude(verdict="").values("verdict").annotate(machines=_machines())
+    machines = {one["verdict"]: one["machines"] for one in rows}
+    return [
+        (tone("verdict", key), said, machines[key], f"{_list(upload, 'site')}&verdict={key}")
+        for key, said in choices("verdict")
+        if key in machines
+    ]
 
 
 def _machines() -> Sum:
@@ -74,17 +81,21 @@ def _steps(actor: Actor, upload: Upload, devices: QuerySet[Device], *, waiting: 
 
 
 def _must(upload: Upload, devices: QuerySet[Device]) -> list[NextStep]:
-    """Return the step about devices that must be replaced, with the nearest day by which."""
-    machines = devices.filter(verdict="must_replace").aggregate(n=_machines())["n"] or 0
+    """Return the step about devices that must be replaced: how many are overdue, and the next day by which."""
+    must = devices.filter(verdict="must_replace")
+    machines = must.aggregate(n=_machines())["n"] or 0
     if not machines:
         return []
-    adverse = Finding.objects.filter(device__in=devices.filter(verdict="must_replace"), outcome="eliminate")
-    deadline = adverse.filter(~Q(deadline="")).aggregate(first=Min("deadline"))["first"]
-    url = f"{_list(upload, 'site')}&verdict=must_replace"
-    if deadline:
-        text = _("先看 %(n)d 台必须淘汰的设备，最近的期限是 %(day)s。")
-        return [NextStep(text % {"n": machines, "day": deadline}, url)]
-    return [NextStep(_("先看 %(n)d 台必须淘汰的设备，目录未载期限。") % {"n": machines}, url)]
+    today = timezone.localdate().isoformat()
+    adverse = Finding.objects.filter(device__in=must, outcome="eliminate").exclude(deadline="")
+    late = must.filter(pk__in=adverse.filter(deadline__lt=today).values("device")).aggregate(n=_machines())["n"] or 0
+    coming = adverse.filter(deadline__gte=today).aggregate(first=Min("deadline"))["first"]
+    text = _("先看 %(n)d 台必须淘汰的设备") % {"n": machines}
+    if late:
+        text += _("，其中 %(n)d 台期限已过") % {"n": late}
+    if coming:
+        text += _("，最近的期限是 %(day)s") % {"day": coming}
+    return [NextStep(text, f"{_list(upload, 'site')}&verdict=must_replace")]
 
 
 def _asks(upload: Upload, devices: QuerySet[Device]) -> list[NextStep]:
