@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from contextlib import ExitStack
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.db import transaction
 from django.http import Http404
@@ -16,6 +18,8 @@ from jigai.platform.imports.errors import ImportRefusedError
 from jigai.platform.imports.models import Upload
 from jigai.platform.imports.reading import read
 from jigai.platform.jobs import worker
+from jigai.platform.ledger import wizard_job
+from jigai.platform.ledger.importing import subjects
 from jigai.platform.ledger.models import Device, DeviceState, OpenLine
 from jigai.platform.screening.models import Run
 from jigai.platform.walls.scope import command_scope, use_scope
@@ -217,8 +221,6 @@ def test_what_is_ambiguous_is_asked_once_and_closed_when_the_cell_is_put_right(c
 
 
 def test_a_step_that_comes_after_somebody_elses_ledger_neither_doubles_nor_loses(city, monkeypatch):
-    from jigai.platform.ledger import wizard_job
-
     monkeypatch.setattr(wizard_job, "STEP", 2)
     actor = city.actor("enterprise_equipment")
     alike = [["电机", "Y132M-4", 1, 1998, ""]] * 5
@@ -226,3 +228,32 @@ def test_a_step_that_comes_after_somebody_elses_ledger_neither_doubles_nor_loses
     assert upload.result["new"] == 5
     more = accept(actor, hand_in(actor, ledger(*alike, ["电机", "Y132M-4", 1, 1998, ""])))
     assert (more.result["new"], more.result["same"], len(everything(Device))) == (1, 5, 6)
+
+
+def test_a_ledger_without_a_column_of_models_comes_in(city):
+    actor = city.actor("enterprise_equipment")
+    rows = book([["设备名称", "数量", "出厂年份"], ["电动机", 2, 1998], ["变压器", 1, 1990]], "台账")
+    upload = hand_in(actor, rows)
+    assert preview(actor, upload).counts["new"] == 2
+    assert accept(actor, upload).result["new"] == 2
+    assert preview(actor, hand_in(actor, rows, "再交.xlsx")).counts["silent"] == 0
+
+
+def test_the_template_filled_in_comes_in_without_any_question(city):
+    (subject,) = subjects()
+    name, data = subject.template("transformer")
+    assert name == "变压器台账填报表.xlsx"
+    form = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = form.worksheets[0]
+    heads = {str(cell.value).split("(")[0].split("（")[0].strip("*"): cell.column for cell in sheet[4] if cell.value}
+    typed = {"设备名称": "2号配电变压器", "规格型号": "S7-200/10", "数量": 1, "使用状态": "在用", "出厂年份": 1990}
+    for head, value in typed.items():
+        sheet.cell(5, heads[head], value)
+    filled = io.BytesIO()
+    form.save(filled)
+    actor = city.actor("enterprise_equipment")
+    upload = hand_in(actor, filled.getvalue(), name)
+    told = {key: upload.summary[key] for key in ("good", "held", "errors", "questions")}
+    assert told == {"good": 1, "held": 0, "errors": 0, "questions": 0}
+    shown = preview(actor, upload)
+    assert (shown.why_not, shown.more["notes"], dict(shown.counts)["new"]) == ("", [], 1)

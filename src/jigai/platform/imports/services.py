@@ -194,7 +194,7 @@ def tell(actor: Actor, upload: Upload, version: int, form: Mapping[str, str]) ->
     """
     upload, found = open_for_work(actor, upload, version)
     if found.whole is None:
-        raise Http404
+        raise ImportRefusedError(_("这类文件逐行说明归属，不用整份说明。"))
     before = dict(upload.context)
     found.whole.settle(actor, upload, form)
     record(actor, "import.told", upload, before=before, after=dict(upload.context))

@@ -115,9 +115,9 @@ def read(actor: Actor, kind: Kind, form: Mapping[str, str]) -> Typed:
     wanted = {one.attribute.name for one in questions(kind, reference(timezone.localdate())) if one.required}
     closed = {*_APART, *hidden(actor)}
     for item in attributes_for(kind.key):
-        if item.name not in form or item.name in closed:
+        if item.name in closed:
             continue
-        one = read_one(form[item.name], item)
+        one = read_one(form.get(item.name), item)
         if one.code:
             typed.wrong[item.name] = one.en if language() == "en" else one.zh
         elif one.value is not None:

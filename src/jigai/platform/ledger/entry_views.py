@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -99,9 +99,7 @@ def _fields(request: SiteRequest, listed: list[entry.Asked], typed: entry.Typed)
 def read(request: SiteRequest, site: int, kind: str) -> HttpResponse:
     """Tell how the plate is read, what would be found, and like which device it is, while somebody types."""
     place, chosen = entry.get_site(site), entry.get_kind(kind)
-    if request.method != "POST":
-        raise Http404
-    typed = entry.read(request.actor, chosen, request.POST.dict())
+    typed = entry.read(request.actor, chosen, (request.POST or request.GET).dict())
     known = entry.alike(place, typed.values) if len(typed.values) > 2 else []
     return render(request, "ledger/_entry_read.html", {"known": known, **_read(place, typed)})
 

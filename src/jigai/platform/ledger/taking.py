@@ -143,7 +143,9 @@ def write(actor: Actor, said: pl.DataFrame, planned: pl.DataFrame, sites: Mappin
 def _compared(said: pl.DataFrame) -> list[pl.Expr]:
     """The attributes devices are compared by, with the designation tidied as the nameplate reads it."""
     plain = [name for name in ("code", "serial_no", "kind", "maker", "made_year", "location") if name in said.columns]
-    return [pl.col(name) for name in plain] + [pl.coalesce("model_norm", "model").alias("model")]
+    return [pl.col(name) for name in plain] + [
+        pl.coalesce(name for name in ("model_norm", "model") if name in said.columns).alias("model")
+    ]
 
 
 def _known(sites: Mapping[int, Site]) -> pl.DataFrame:
