@@ -19,6 +19,7 @@ from jigai.ledger.years import parse_years
 
 _HOOKS: Final = r"^(\d+(?:\.\d+)?)t?[/+](\d+(?:\.\d+)?)(?:t|吨)?$"
 _CHINESE_DIGITS: Final = {"两": "2"} | {char: str(place) for place, char in enumerate("零一二三四五六七八九")}
+_SEVERAL_DIGITS: Final = "[" + "".join(_CHINESE_DIGITS) + "]{2}"
 KEPT: Final = KEPT_YEARS | KEPT_DATES | {"formula_like_text", "two_hooks"}
 """Codes with which the value of the cell is still used."""
 
@@ -50,7 +51,10 @@ def parse(raw: pl.Series, item: Attribute, header_unit: str = "", as_of: date | 
     if item.name == "lift_t":
         return _lifts(known, item, header_unit)
     if item.type == "integer":
-        digits = known.str.normalize("NFKC").str.replace_many(_CHINESE_DIGITS)
+        plain = known.str.normalize("NFKC")
+        # 一两台 is one or two, not twelve: several digits in words are left as they are, and so asked about.
+        several = plain.str.contains(_SEVERAL_DIGITS)
+        digits = plain.str.replace_many(_CHINESE_DIGITS).zip_with(~several.fill_null(value=False), plain)
         numbers = parse_numbers(digits, item, header_unit)
         return numbers.with_columns(pl.col("value").cast(pl.Int64, strict=False))
     if item.type == "number":

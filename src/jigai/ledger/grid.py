@@ -9,6 +9,8 @@ from typing import Final
 
 import polars as pl
 
+MAX_COLUMNS: Final = 2_000
+"""Widest table read; the widest real ledgers have a hundred columns."""
 MAX_CELLS: Final = 60_000_000
 """A sheet whose used range has more cells than this is not read (it would not fit in memory)."""
 
@@ -84,10 +86,21 @@ def show(value: object) -> str | None:
     return str(value)
 
 
+def filled_width(rows: Sequence[Sequence[object]]) -> int:
+    """Return the number of columns up to the last one in which anything stands; colours to the edge do not count."""
+    width = 0
+    for row in rows:
+        end = len(row)
+        while end > width and row[end - 1] in {None, ""}:
+            end -= 1
+        width = max(width, end)
+    return width
+
+
 def to_cells(rows: Sequence[Sequence[object]]) -> pl.DataFrame:
     """Turn rows of cell values (possibly of unequal length) into the text columns of a grid."""
-    width = max((len(row) for row in rows), default=0)
-    padded = [row if len(row) == width else [*row, *[None] * (width - len(row))] for row in rows]
+    width = filled_width(rows)
+    padded = [row[:width] if len(row) >= width else [*row, *[None] * (width - len(row))] for row in rows]
     columns = zip(*padded, strict=True) if padded else iter([])
     return tidy_cells(
         pl.DataFrame(

@@ -277,6 +277,39 @@ class Things:
     def subject_facts(self) -> dict[str, Any]:
         return {"key": "facts"}
 
+    def subject_ledger(self) -> dict[str, Any]:
+        return {"key": "ledger"}
+
+    def entry_motor(self) -> dict[str, Any]:
+        code = self._people["county_officer"].organisation.manager_code
+        with self._all():
+            site = Site.objects.filter(manager_code=code).order_by("pk").first()
+        return {"site": site.pk, "kind": "motor"}
+
+    def _ledger(self, name: str) -> Any:
+        """A ledger with good and bad lines, given to a site of the county."""
+        rows = [
+            ["设备名称", "规格型号", "功率(kW)", "效率(%)", "数量", "出厂年份"],
+            ["1号水泵电机", "Y132M-4", 7.5, 0.875, 2, "2O05"],
+            ["配电变压器", "S7-200/10", "", "", 1, 1990],
+            ["天车", "QD20/5t-22.5m", 75, "", "二或三", 1995],
+        ]
+        with self._as("county_officer") as actor:
+            upload = imports.take_in(actor, "ledger", name, book(rows), {})
+            site = self.entry_motor()["site"]
+            return imports.tell(actor, upload, upload.version, {"site": str(site), "whole": "on"})
+
+    def ledger_open(self) -> dict[str, Any]:
+        return {"pk": self._ledger("设备台账（核对中）.xlsx").pk}
+
+    def ledger_done(self) -> dict[str, Any]:
+        upload = self._ledger("设备台账（已入库）.xlsx")
+        with self._as("county_officer") as actor:
+            imports.accept(actor, upload, upload.version)
+        worker.run(once=True)
+        worker.run(once=True)
+        return {"pk": upload.pk}
+
     def _rows(self) -> list[list[Any]]:
         code = self._people["county_officer"].organisation.manager_code
         with self._all():

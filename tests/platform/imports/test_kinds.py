@@ -8,7 +8,7 @@ from tests.platform.imports.test_imports import hand_in, inside, take_in_rows
 from jigai.attributes.credit_code import check_sign
 from jigai.platform.enterprises.facts import facts_of
 from jigai.platform.enterprises.models import Fact, LegalPerson, Line, Site
-from jigai.platform.imports import pages, services
+from jigai.platform.imports import previews, services
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,7 +82,7 @@ def test_lines_are_found_again_by_name(city):
         ["西山水泥有限公司", "1号窑", "熟料", "", "", "", ""],
     ]
     upload = hand_in(actor, rows, key="lines")
-    assert pages.change_counts(matched(actor, upload)) == {"new": 2, "changed": 0, "same": 0, "refused": 1}
+    assert previews.change_counts(matched(actor, upload)) == {"new": 2, "changed": 0, "same": 0, "refused": 1}
     result = take_in_rows(actor, upload)
     assert (result["new"], result["refused"]) == (1, 2), "a capacity without a unit is refused by the rules of lines"
     with inside(actor):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.platform.imports.conftest import MESSY, book
 
 from jigai.ledger import read_table
-from jigai.platform.imports import pages, storage
+from jigai.platform.imports import pages, previews, storage
 from jigai.platform.imports.preview import FURTHER, TOP, WIDEST, preview
 from jigai.platform.imports.reading import Reading, rows_of
 from jigai.platform.imports.subjects import Match, Row, subjects
@@ -179,8 +179,8 @@ def test_rows_hold_only_what_has_a_value():
 def test_changes_are_counted_and_the_ones_that_matter_come_first():
     row = Row("名单", 2, {})
     matched = [Match(row, state, state) for state in ("same", "new", "changed", "refused", "new")]
-    assert pages.change_counts(matched) == {"new": 2, "changed": 1, "same": 1, "refused": 1}
-    assert [one.state for one in pages.change_lines(matched)] == ["refused", "changed", "new", "new"]
+    assert previews.change_counts(matched) == {"new": 2, "changed": 1, "same": 1, "refused": 1}
+    assert [one.state for one in previews.change_lines(matched)] == ["refused", "changed", "new", "new"]
 
 
 def test_every_subject_can_be_read_and_named():

@@ -73,6 +73,7 @@ for _name in ("enterprise", "site", "line", "title", "above_scale", "upload", "r
     kind(_name)(_pk(_name))
 for _name in ("device", "run", "bulk", "claim", "slip"):
     kind(_name)(_pk(_name))
+kind("site_and_kind")(lambda city, role, west: {"site": things.of(city, west)["site"].pk, "kind": "motor"})
 kind("device_label")(lambda city, role, west: {"identifier": things.of(city, west)["device"].identifier})
 kind("event")(lambda city, role, west: {"number": things.of(city, west)["event"].pk})
 kind("membership")(lambda city, role, west: {"pk": things.side(city, west)["enterprise_finance"].memberships.get().pk})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import python_calamine
 
-from jigai.ledger.grid import MAX_CELLS, Grid, Merge, column_index, letter, to_cells
+from jigai.ledger.grid import MAX_CELLS, MAX_COLUMNS, Grid, Merge, column_index, filled_width, letter, to_cells
 from jigai.ledger.limits import Refused
 
 
@@ -61,6 +61,8 @@ def _grid(book: python_calamine.CalamineWorkbook, name: str, extras: Extras, *, 
         merges = [(first[0], first[1], last[0], last[1]) for first, last in sheet.merged_cell_ranges or []]
     except BaseException as error:
         raise _refusal(error) from error
+    if (width := filled_width(rows)) > MAX_COLUMNS:
+        return Grid(name, to_cells([]), visible, too_large=f"{letter(width - 1)}{len(rows)}")
     for row, column in extras.percent_cells:
         if row < len(rows) and column < len(rows[row]) and isinstance(value := rows[row][column], float):
             rows[row][column] = f"{value * 100:.12g}%"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
-from jigai.ledger.grid import Grid, to_cells
+from jigai.ledger.grid import MAX_COLUMNS, Grid, filled_width, letter, to_cells
 from jigai.ledger.limits import Refused
 from jigai.ledger.sniff import looks_utf16
 
@@ -22,6 +22,9 @@ def read(data: bytes, name: str) -> Iterator[Grid]:
     """Yield the one table of a text file. A line with more cells than the widest common line is marked ragged."""
     text = decode(data).replace("\x00", "")
     rows = _rows(text, delimiter_of(text))
+    if (wide := filled_width(rows)) > MAX_COLUMNS:
+        yield Grid(PurePosixPath(name).stem, to_cells([]), too_large=f"{letter(wide - 1)}{len(rows)}")
+        return
     width = _header_width(rows)
     ragged = {number: len(row) for number, row in enumerate(rows) if width and len(_trimmed(row)) > width}
     yield Grid(PurePosixPath(name).stem, to_cells(rows), ragged=ragged)

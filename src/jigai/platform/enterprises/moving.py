@@ -24,6 +24,7 @@ _OF_ORGANISATION: Final = (
 """What an enterprise's people handed in or asked for: the county that manages it now sees it, the former no longer."""
 
 _OF_SITE: Final = (
+    ("imports", "Upload"),
     ("ledger", "Device"),
     ("ledger", "DeviceState"),
     ("ledger", "OpenLine"),

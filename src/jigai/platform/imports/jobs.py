@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jigai.platform.imports.models import Upload
-from jigai.platform.imports.services import CAPABILITY, get_upload, good_rows
+from jigai.platform.imports.services import CAPABILITY, JOB, get_upload, good_rows
 from jigai.platform.imports.subjects import Match, RowRefusedError, Subject
 from jigai.platform.jobs.errors import JobError
 from jigai.platform.jobs.handlers import handler
@@ -23,7 +23,7 @@ KEPT: Final = 500
 COUNTS: Final = ("new", "changed", "same", "refused")
 
 
-@handler("imports.accept", title=gettext_lazy("导入"), capability=CAPABILITY)
+@handler(JOB, title=gettext_lazy("导入"), capability=CAPABILITY)
 def accept(task: Task) -> dict[str, Any]:
     """Match and save every good row; a row that is refused leaves the others alone."""
     pk = task.arguments["upload"]

@@ -16,7 +16,8 @@ class Upload(Scoped):
 
     ``mapping`` is header layout → header → attribute as the user settled it; ``corrections`` sheet → cell → text;
     ``context`` what holds for the whole file (its year). ``summary`` is what was recognised, ``result`` what came of
-    accepting. ``content_hash`` finds the original in the file store.
+    accepting. ``content_hash`` finds the original in the file store; ``drafts`` are the files that stood in its place
+    before the workbook was put right and handed in again, the oldest first, each with what the next one changed.
     """
 
     class State(models.TextChoices):
@@ -42,6 +43,7 @@ class Upload(Scoped):
     context: Any = models.JSONField(default=dict, blank=True)
     summary: Any = models.JSONField(default=dict, blank=True)
     result: Any = models.JSONField(default=dict, blank=True)
+    drafts: Any = models.JSONField(default=list, blank=True)
     job_id = models.BigIntegerField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,14 +13,17 @@ import polars as pl
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from jigai.attributes import Attribute
 from jigai.attributes.words import header
 from jigai.ledger.grid import letter
 from jigai.platform.imports.models import Upload
 from jigai.platform.imports.reading import Reading
-from jigai.platform.imports.subjects import Match, Subject
+from jigai.platform.imports.subjects import Subject
+from jigai.platform.imports.suggesting import suggestion
 
 MOST_PROBLEMS: Final = 300
-MOST_CHANGES: Final = 100
+SURE: Final = 95
+"""From this score on (of 100) a header was recognised; below, a person should look."""
 _ELSEWHERE: Final = ("header_guessed", "columns_not_used", "corrected")
 """Problems that the table of columns or the cells show anyway."""
 _STATES: Final = {"refused": "stop", "error": "stop", "question": "warn", "note": "idle"}
@@ -29,7 +31,9 @@ _STATES: Final = {"refused": "stop", "error": "stop", "question": "warn", "note"
 
 @dataclass(frozen=True)
 class Problem:
-    """One line of the list of problems; ``fixable`` when a cell can be put right on the page."""
+    """One line of the list of problems; ``fixable`` when a cell can be put right on the page, ``meant`` what it most
+    likely should say.
+    """
 
     state: str
     sheet: str
@@ -37,6 +41,7 @@ class Problem:
     raw: str
     text: str
     fixable: bool
+    meant: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def _english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def problems(reading: Reading, show: str = "") -> tuple[list[Problem], dict[str, int]]:
+def problems(reading: Reading, show: str = "", subject: Subject | None = None) -> tuple[list[Problem], dict[str, int]]:
     """Return the problems to list, the blocking ones first, and how many there are of each state."""
     told = reading.problems.filter(~pl.col("code").is_in(_ELSEWHERE))
     asked = told.filter(pl.col("severity") != "note")
@@ -79,10 +84,22 @@ def problems(reading: Reading, show: str = "") -> tuple[list[Problem], dict[str,
         one = (row["sheet"], row["row"], row["column"]) if row["row"] and row["column"] else (place,)
         cells.setdefault(one, []).append(row)
     numbers = {"all": asked.height, "stop": counts["stop"], "warn": counts["warn"]}
-    return [_problem(said) for said in cells.values()], numbers | {"notes": told.height - asked.height}
+    columns = _columns(reading, subject) if subject else {}
+    return [_problem(said, columns) for said in cells.values()], numbers | {"notes": told.height - asked.height}
 
 
-def _problem(rows: list[dict[str, Any]]) -> Problem:
+def _columns(reading: Reading, subject: Subject) -> dict[tuple[str, str], Attribute]:
+    """Return the attribute of each column of each sheet, by letter."""
+    return {
+        (sheet["name"], letter(column["index"])): subject.table.attribute(column["attribute"])
+        for sheet in reading.sheets
+        if not sheet["card"]
+        for column in sheet["columns"]
+        if column["attribute"] in subject.table.by_name
+    }
+
+
+def _problem(rows: list[dict[str, Any]], columns: dict[tuple[str, str], Attribute]) -> Problem:
     """Return what is said about one cell: the worst first."""
     language = "en" if _english() else "zh"
     row = rows[0]
@@ -90,7 +107,18 @@ def _problem(rows: list[dict[str, Any]]) -> Problem:
     cell = f"{row['column']}{row['row']}" if row["row"] and row["column"] else str(row["column"] or row["row"] or "")
     fixable = bool(row["row"] and row["column"] and row["sheet"] and row["severity"] in {"error", "question"})
     raw = next((one["raw"] for one in rows if one["raw"]), "")
-    return Problem(_STATES[row["severity"]], row["sheet"] or "", cell, raw[:60], " ".join(texts), fixable)
+    item = columns.get((row["sheet"], row["column"])) if fixable else None
+    meant = suggestion(row["code"], raw, item) if item else ""
+    return Problem(_STATES[row["severity"]], row["sheet"] or "", cell, raw[:60], " ".join(texts), fixable, meant)
+
+
+def corrections(upload: Upload) -> list[dict[str, str]]:
+    """Return what was put right on the page, in the order of sheets and cells."""
+    return [
+        {"sheet": sheet, "cell": cell, "text": text}
+        for sheet, texts in upload.corrections.items()
+        for cell, text in texts.items()
+    ]
 
 
 def column_lines(upload: Upload, subject: Subject, reading: Reading) -> list[dict[str, Any]]:
@@ -107,6 +135,21 @@ def column_lines(upload: Upload, subject: Subject, reading: Reading) -> list[dic
     return layouts
 
 
+def heads(page: dict[str, Any], reading: Reading, subject: Subject) -> list[dict[str, Any] | None]:
+    """Return for each column of a sheet what it was taken for and how surely, to stand above its cells."""
+    sheet = next((one for one in reading.sheets if one["name"] == page["name"] and not one["card"]), None)
+    if sheet is None:
+        return []
+    known = {column["index"]: column for column in sheet["columns"] if column["attribute"] in subject.table.by_name}
+    return [_head(known[place], subject) if place in known else None for place in range(len(page["letters"]))]
+
+
+def _head(column: dict[str, Any], subject: Subject) -> dict[str, Any]:
+    item, score = subject.table.attribute(column["attribute"]), round(column["score"] * 100)
+    sure = column["given"] or score >= SURE
+    return {"word": item.en if _english() else header(item), "score": score, "state": "ok" if sure else "warn"}
+
+
 def _line(
     mark: str, place: int, column: dict[str, Any], sheet: dict[str, Any], pages: dict[str, Any], subject: Subject
 ) -> ColumnLine:
@@ -117,7 +160,7 @@ def _line(
         state, why = "ok" if name else "idle", _("您指定的，下次沿用") if name else _("您说不用")
     elif not name:
         state, why = "idle", _("没有认出，原文保留")
-    elif score >= 95:
+    elif score >= SURE:
         state, why = "ok", _("表头一致")
     else:
         state, why = "warn", _("表头相近，请确认")
@@ -148,16 +191,3 @@ def choices(subject: Subject) -> list[tuple[str, str]]:
         (item.name, (item.en if _english() else header(item)) + ("*" if item.required else ""))
         for item in subject.table.asked
     ]
-
-
-def change_counts(matched: Sequence[Match]) -> dict[str, int]:
-    """Return how many rows would be new, change something, change nothing, or be refused."""
-    counts = Counter(one.state for one in matched)
-    return {name: counts[name] for name in ("new", "changed", "same", "refused")}
-
-
-def change_lines(matched: Sequence[Match]) -> list[Match]:
-    """Return the rows worth showing: refused first, then changes, then new ones."""
-    order = {"refused": 0, "changed": 1, "new": 2}
-    wanted = [one for one in matched if one.state in order]
-    return sorted(wanted, key=lambda one: order[one.state])[:MOST_CHANGES]

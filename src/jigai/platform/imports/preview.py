@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from jigai.ledger import TableReading
 from jigai.ledger.grid import Grid, letter
+from jigai.platform.imports.subjects import Found
 
 TOP: Final = 40
 """Rows shown from the header down."""
@@ -20,12 +20,12 @@ _TONES: Final = {"error": "stop", "question": "ask"}
 _LONGEST: Final = 120
 
 
-def preview(grids: Sequence[Grid], reading: TableReading) -> list[dict[str, Any]]:
+def preview(grids: Sequence[Grid], reading: Found) -> list[dict[str, Any]]:
     """Return one page per sheet: letters, and rows of cells; each cell its text and the tone of its problem."""
     return [_sheet(grid, reading) for grid in grids if grid.height and grid.width]
 
 
-def _sheet(grid: Grid, reading: TableReading) -> dict[str, Any]:
+def _sheet(grid: Grid, reading: Found) -> dict[str, Any]:
     tables = [sheet for sheet in reading.sheets if sheet.name == grid.name]
     heads = {row for table in tables if not table.card for row in table.header_rows}
     own = reading.problems.filter((pl.col("sheet") == grid.name) & pl.col("row").is_not_null())

@@ -16,6 +16,7 @@ from typing import Any
 
 import polars as pl
 from django.conf import settings
+from django.utils import timezone
 
 import jigai
 from jigai.ledger import Mapping as Headers
@@ -24,7 +25,7 @@ from jigai.ledger.grid import Grid
 from jigai.platform.imports import storage
 from jigai.platform.imports.models import Upload
 from jigai.platform.imports.preview import preview
-from jigai.platform.imports.subjects import Row, Subject
+from jigai.platform.imports.subjects import Asked, Found, Row, Subject
 
 log = logging.getLogger("jigai.imports")
 
@@ -53,11 +54,9 @@ class Reading:
 
 def read(upload: Upload, subject: Subject) -> Reading:
     """Return the reading of a file, made now or kept from before."""
-    layouts = upload.mapping
-    place = _place(upload, subject, layouts)
+    place = _place(upload, subject)
     if not (place / "told.json").exists():
-        data = storage.read(upload.content_hash)
-        made = _make(upload.file_name, data, subject, layouts, upload.corrections, upload.context)
+        made = _make(upload, subject, storage.read(upload.content_hash))
         try:
             _keep(place, made)
         except storage.StorageFullError:  # it is kept to be quick; what was read stands without it
@@ -77,47 +76,58 @@ def rows_of(frame: pl.DataFrame, subject: Subject) -> list[Row]:
     ]
 
 
-def _make(
-    name: str,
-    data: bytes,
-    subject: Subject,
-    layouts: Mapping[str, Mapping[str, str | None]],
-    corrections: Mapping[str, Mapping[str, str]],
-    context: Mapping[str, Any],
-) -> Reading:
+def _make(upload: Upload, subject: Subject, data: bytes) -> Reading:
     known = set(subject.table.by_name)
     headers = Headers(
         layouts={
             mark: {label: name for label, name in columns.items() if name is None or name in known}
-            for mark, columns in layouts.items()
+            for mark, columns in upload.mapping.items()
         }
     )
     grids: list[Grid] = []
-    constants = {name: value for name, value in context.items() if name in known}
-    found = read_table(
+    asked = Asked(
         data,
-        subject.table,
-        mapping=headers,
-        source_file=name,
-        corrections=corrections,
-        constants=constants,
-        on_grid=grids.append,
+        upload.file_name,
+        headers,
+        upload.corrections,
+        _constants(upload.context, subject),
+        timezone.localdate(upload.uploaded_at),
+        grids.append,
     )
+    found = subject.whole.read(asked) if subject.whole else _rows(asked, subject)
     sheets = [asdict(sheet) for sheet in found.sheets]
-    shown = preview(grids, found)
-    return Reading(found.rows, found.problems, sheets, shown, found.refused, found.format or "")
+    return Reading(
+        found.rows, found.problems, sheets, preview(grids, found), refused=found.refused, format=found.format or ""
+    )
 
 
-def _place(upload: Upload, subject: Subject, layouts: Mapping[str, Any]) -> Any:
+def _rows(asked: Asked, subject: Subject) -> Found:
+    found = read_table(
+        asked.data,
+        subject.table,
+        mapping=asked.headers,
+        source_file=asked.name,
+        corrections=asked.corrections,
+        constants=asked.context,
+        on_grid=asked.on_grid,
+    )
+    return Found(found.rows, found.problems, found.sheets, found.refused, found.format)
+
+
+def _constants(context: Mapping[str, Any], subject: Subject) -> dict[str, Any]:
+    return {name: value for name, value in context.items() if name in subject.table.by_name}
+
+
+def _place(upload: Upload, subject: Subject) -> Any:
     said = [
         jigai.__version__,
         upload.content_hash,
         upload.file_name,
         repr(subject.table.attributes),
         subject.table.zh,
-        layouts,
+        upload.mapping,
         upload.corrections,
-        upload.context,
+        _constants(upload.context, subject),
     ]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, default=str)
     digest = hashlib.sha256(text.encode()).hexdigest()

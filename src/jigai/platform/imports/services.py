@@ -11,14 +11,17 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jigai.ledger.corrections import is_reference
 from jigai.platform.audit.services import record
 from jigai.platform.imports import storage
+from jigai.platform.imports.errors import ImportRefusedError
 from jigai.platform.imports.models import RememberedMapping, Upload
+from jigai.platform.imports.previews import change_counts, change_lines
 from jigai.platform.imports.reading import Reading, read, rows_of
-from jigai.platform.imports.subjects import Match, Row, Subject, subject, subjects
+from jigai.platform.imports.subjects import Match, Preview, Row, Subject, subject, subjects
 from jigai.platform.jobs.models import Job
 from jigai.platform.jobs.services import submit
 from jigai.platform.walls.actor import Actor
@@ -26,12 +29,9 @@ from jigai.platform.walls.scope import command_scope, use_scope
 from jigai.reports.returns.copies import with_problems
 
 CAPABILITY: Final = "import.use"
+JOB: Final = "imports.accept"
 _LONGEST_CELL: Final = 500
 _CHUNK: Final = 2_000
-
-
-class ImportRefusedError(ValueError):
-    """Something about an upload that cannot be done; the text says why and what to do."""
 
 
 def allowed_subjects(actor: Actor) -> list[Subject]:
@@ -69,6 +69,14 @@ def get_upload(actor: Actor, pk: int, *, lock: bool = False) -> tuple[Upload, Su
     return upload, require_subject(actor, upload.subject)
 
 
+def subject_of(upload: Upload) -> Subject:
+    """Return the subject of an upload that was found in sight; ``Http404`` where it is no longer offered."""
+    found = subject(upload.subject)
+    if found is None:
+        raise Http404
+    return found
+
+
 def take_in(actor: Actor, key: str, name: str, data: bytes, context: Mapping[str, Any] | None = None) -> Upload:
     """Keep a file that was handed in, read it, and return the upload.
 
@@ -83,12 +91,27 @@ def take_in(actor: Actor, key: str, name: str, data: bytes, context: Mapping[str
         ImportRefusedError: the file is larger than the site takes.
         storage.StorageFullError: there is no room for it.
     """
+    upload, found = unsaved(actor, key, name, data, context)
+    with transaction.atomic():
+        upload.save()
+        look_again(upload, found)
+        if found.whole and upload.state == Upload.State.OPEN:
+            upload.context = dict(found.whole.begin(actor, upload, read(upload, found)))
+            upload.save()
+        record(actor, "import.uploaded", upload, after={"file": upload.file_name, "hash": upload.content_hash})
+    return upload
+
+
+def unsaved(
+    actor: Actor, key: str, name: str, data: bytes, context: Mapping[str, Any] | None = None
+) -> tuple[Upload, Subject]:
+    """Keep the content of a file and return what its upload would be, ready to be read; see :func:`take_in`."""
     found = require_subject(actor, key)
     check_size(len(data))
     organisation = actor.organisation
     upload = Upload(
         subject=key,
-        file_name=name.replace("\\", "/").rsplit("/", 1)[-1][:200] or "文件",
+        file_name=file_name(name),
         content_hash=storage.keep(data),
         size=len(data),
         uploaded_by=actor.user,
@@ -101,11 +124,12 @@ def take_in(actor: Actor, key: str, name: str, data: bytes, context: Mapping[str
         # Taken over now, so that what somebody settles elsewhere does not change this file while it is taken in.
         known = RememberedMapping.objects.filter(org=organisation, subject=key)
         upload.mapping = {one.fingerprint: one.columns for one in known}
-    with transaction.atomic():
-        upload.save()
-        _look_again(upload, found)
-        record(actor, "import.uploaded", upload, after={"file": upload.file_name, "hash": upload.content_hash})
-    return upload
+    return upload, found
+
+
+def file_name(name: str) -> str:
+    """Return the name a file is kept under: without folders, never empty."""
+    return name.replace("\\", "/").rsplit("/", 1)[-1][:200] or "文件"
 
 
 def check_size(size: int) -> None:
@@ -126,7 +150,7 @@ def settle(actor: Actor, upload: Upload, version: int, columns: Mapping[str, Map
     Raises:
         ImportRefusedError: an attribute is not in the table, or is named for two headers of one layout.
     """
-    upload, found = _open(actor, upload, version)
+    upload, found = open_for_work(actor, upload, version)
     for fingerprint, chosen in columns.items():
         names = [name for name in chosen.values() if name]
         if strays := [name for name in names if name not in found.table.by_name]:
@@ -137,24 +161,72 @@ def settle(actor: Actor, upload: Upload, version: int, columns: Mapping[str, Map
             )
         before = upload.mapping.get(fingerprint, {})
         upload.mapping = {**upload.mapping, fingerprint: dict(before) | dict(chosen)}
-        if upload.org_id:
-            RememberedMapping.objects.update_or_create(
-                org_id=upload.org_id,
-                subject=upload.subject,
-                fingerprint=fingerprint,
-                defaults={
-                    "columns": upload.mapping[fingerprint],
-                    "recorded_by": actor.label,
-                    "manager_code": upload.manager_code,
-                },
-            )
+        _remember(actor, upload, fingerprint)
     record(actor, "import.mapped", upload, after={"columns": columns})
-    return _look_again(upload, found)
+    return look_again(upload, found)
+
+
+def _remember(actor: Actor, upload: Upload, fingerprint: str) -> None:
+    """Keep how headers are understood for whoever handed the file in; a ledger of a site for whoever settles it.
+
+    A clerk who puts ledgers of many enterprises right settles each layout once.
+    """
+    organisation = actor.organisation if upload.site_id else upload.org
+    if organisation is None:
+        return
+    RememberedMapping.objects.update_or_create(
+        org=organisation,
+        subject=upload.subject,
+        fingerprint=fingerprint,
+        defaults={
+            "columns": upload.mapping[fingerprint],
+            "recorded_by": actor.label,
+            "manager_code": organisation.manager_code if upload.site_id else upload.manager_code,
+        },
+    )
+
+
+def tell(actor: Actor, upload: Upload, version: int, form: Mapping[str, str]) -> Upload:
+    """Say what a file is as a whole: whose it is, whether it is all of it.
+
+    Raises:
+        ImportRefusedError: an answer cannot be used.
+    """
+    upload, found = open_for_work(actor, upload, version)
+    if found.whole is None:
+        raise ImportRefusedError(_("这类文件逐行说明归属，不用整份说明。"))
+    before = dict(upload.context)
+    found.whole.settle(actor, upload, form)
+    record(actor, "import.told", upload, before=before, after=dict(upload.context))
+    return look_again(upload, found)
+
+
+def take_back(actor: Actor, upload: Upload, version: int, cells: Sequence[tuple[str, str]] | None = None) -> Upload:
+    """Undo corrections: of some cells (sheet, reference), or all of them; the file counts there again.
+
+    Raises:
+        ImportRefusedError: none of the cells was put right.
+    """
+    upload, found = open_for_work(actor, upload, version)
+    wanted = (
+        [(sheet, cell) for sheet, texts in upload.corrections.items() for cell in texts] if cells is None else cells
+    )
+    undone = [(sheet, cell, upload.corrections.get(sheet, {}).get(cell)) for sheet, cell in wanted]
+    if not any(text is not None for _sheet, _cell, text in undone):
+        raise ImportRefusedError(_("这里没有改过，不用撤销。"))
+    gone = {(sheet, cell) for sheet, cell, _text in undone}
+    left = {
+        sheet: {cell: text for cell, text in texts.items() if (sheet, cell) not in gone}
+        for sheet, texts in upload.corrections.items()
+    }
+    upload.corrections = {sheet: texts for sheet, texts in left.items() if texts}
+    record(actor, "import.taken_back", upload, before={"cells": [list(one) for one in undone if one[2] is not None]})
+    return look_again(upload, found)
 
 
 def correct(actor: Actor, upload: Upload, version: int, cells: Sequence[tuple[str, str, str]]) -> Upload:
     """Put cells right: (sheet, reference, text); the file itself stays as it came."""
-    upload, found = _open(actor, upload, version)
+    upload, found = open_for_work(actor, upload, version)
     corrections = {sheet: dict(texts) for sheet, texts in upload.corrections.items()}
     for sheet, reference, text in cells:
         if not is_reference(reference):
@@ -162,7 +234,7 @@ def correct(actor: Actor, upload: Upload, version: int, cells: Sequence[tuple[st
         corrections.setdefault(sheet, {})[reference] = text.strip()[:_LONGEST_CELL]
     upload.corrections = corrections
     record(actor, "import.corrected", upload, after={"cells": [list(cell) for cell in cells]})
-    return _look_again(upload, found)
+    return look_again(upload, found)
 
 
 def accept(actor: Actor, upload: Upload, version: int) -> Upload:
@@ -171,15 +243,20 @@ def accept(actor: Actor, upload: Upload, version: int) -> Upload:
     Raises:
         ImportRefusedError: there is nothing to take in, or it is being done already.
     """
-    upload, found = _open(actor, upload, version)
-    if not read(upload, found).good.height:
+    upload, found = open_for_work(actor, upload, version)
+    reading = read(upload, found)
+    if not reading.good.height:
         raise ImportRefusedError(_("没有可入库的行。请先改正必填的内容，或在认列中指明各列。"))
+    if found.whole and (why := found.whole.preview(actor, upload, reading).why_not):
+        raise ImportRefusedError(why)
     title = _("导入%(what)s：%(file)s") % {"what": found.title, "file": upload.file_name}
     upload.state = Upload.State.ACCEPTING
-    upload.result = {}
+    upload.result = {"since": timezone.now().isoformat()}
     upload.version += 1
     upload.save()
-    job = submit(actor, "imports.accept", {"upload": upload.pk, "version": upload.version}, str(title))
+    job = submit(
+        actor, found.whole.job if found.whole else JOB, {"upload": upload.pk, "version": upload.version}, str(title)
+    )
     upload.job_id = job.pk
     upload.save(update_fields=["job_id"])
     record(actor, "import.accepted", upload)
@@ -188,7 +265,7 @@ def accept(actor: Actor, upload: Upload, version: int) -> Upload:
 
 def withdraw(actor: Actor, upload: Upload, version: int) -> Upload:
     """Put an upload aside; rows that were taken in stay, and so does the original."""
-    upload, _found = _open(actor, upload, version)
+    upload, _found = open_for_work(actor, upload, version)
     upload.state = Upload.State.WITHDRAWN
     upload.version += 1
     upload.save()
@@ -197,10 +274,13 @@ def withdraw(actor: Actor, upload: Upload, version: int) -> Upload:
 
 
 def reopen(actor: Actor, upload: Upload) -> Upload:
-    """Go back to checking after the job that took rows in has failed or was cancelled; rows already in stay."""
+    """Go back to checking: after the job that took rows in has failed or was cancelled (rows already in stay), or
+    with a file that was put aside.
+    """
     with transaction.atomic():
         upload, _found = get_upload(actor, upload.pk, lock=True)
-        if upload.state != Upload.State.ACCEPTING or job_open(upload):
+        aside = upload.state == Upload.State.WITHDRAWN
+        if not aside and (upload.state != Upload.State.ACCEPTING or job_open(upload)):
             raise ImportRefusedError(_("入库还在进行，请等它结束或在任务页取消。"))
         upload.state = Upload.State.OPEN
         upload.version += 1
@@ -214,6 +294,15 @@ def job_open(upload: Upload) -> bool:
     with transaction.atomic(), use_scope(command_scope("look at the job of an upload")):
         job = Job.objects.filter(pk=upload.job_id).first()
         return job is not None and job.open
+
+
+def preview(actor: Actor, upload: Upload, found: Subject) -> Preview:
+    """Return what taking the good rows in would do now."""
+    if found.whole:
+        return found.whole.preview(actor, upload, read(upload, found))
+    matched = matches(actor, upload, found, good_rows(upload, found))
+    counts = change_counts(matched)
+    return Preview(counts, change_lines(matched), counts["new"] + counts["changed"])
 
 
 def matches(actor: Actor, upload: Upload, found: Subject, rows: Sequence[Row]) -> list[Match]:
@@ -235,7 +324,7 @@ def marked(upload: Upload, found: Subject) -> tuple[bytes, str]:
     return with_problems(storage.read(upload.content_hash), reading.format, upload.file_name, reading.problems)
 
 
-def _open(actor: Actor, upload: Upload, version: int) -> tuple[Upload, Subject]:
+def open_for_work(actor: Actor, upload: Upload, version: int) -> tuple[Upload, Subject]:
     """Lock an upload that can still be worked on, as the page that was shown knew it."""
     locked, found = get_upload(actor, upload.pk, lock=True)
     if locked.version != version:
@@ -245,7 +334,8 @@ def _open(actor: Actor, upload: Upload, version: int) -> tuple[Upload, Subject]:
     return locked, found
 
 
-def _look_again(upload: Upload, found: Subject) -> Upload:
+def look_again(upload: Upload, found: Subject) -> Upload:
+    """Read a file as it is understood now, note what was found, and save the upload."""
     reading: Reading = read(upload, found)
     severities = Counter(reading.problems["severity"].to_list())
     upload.format = reading.format
@@ -257,6 +347,7 @@ def _look_again(upload: Upload, found: Subject) -> Upload:
         "held": reading.held.height,
         "errors": severities["error"],
         "questions": severities["question"],
+        "layouts": sorted({sheet["fingerprint"] for sheet in reading.sheets}),
     }
     upload.version += 1
     upload.save()

@@ -21,11 +21,12 @@ from jigai.platform.imports import storage
 from jigai.platform.jobs.handlers import handler
 from jigai.platform.jobs.task import Task
 from jigai.platform.ledger import bulk as bulks
-from jigai.platform.ledger import bulk_undo, slips
+from jigai.platform.ledger import bulk_undo, slips, wizard_job
 from jigai.platform.ledger.models import Act, Bulk, BulkFile, ReturnSlip
 from jigai.platform.ledger.taking import CAPABILITY, Taken, take
 from jigai.platform.screening import services as screening
 
+__all__ = ["read", "take_in", "wizard_job"]
 FILES_PER_STEP: Final = 10
 Step = list[BulkFile]
 

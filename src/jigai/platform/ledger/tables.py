@@ -18,6 +18,7 @@ from jigai.platform.enterprises.models import Site
 from jigai.platform.ledger import guide, offered
 from jigai.platform.ledger.identifiers import NotAnIdentifierError, number_of
 from jigai.platform.ledger.models import Device, OpenLine, ReturnSlip
+from jigai.platform.ledger.wizard_lists import by_upload, upload_choices
 from jigai.platform.ledger.words import choices, kind_word, missing_words, tone, word
 from jigai.platform.places.models import ManagingUnit, Place
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
@@ -226,10 +227,11 @@ DEVICES = Listing(
             more=True,
         ),
         Filter("guide", _("方案重点"), guide.by_entry, lambda request: guide.choices(), more=True),
+        Filter("upload", _("来自文件"), by_upload, upload_choices, more=True),
     ],
     empty=_("还没有设备。先上传设备台账。"),
     empty_step=_("上传设备台账"),
-    empty_url="/devices/bulk/",
+    empty_url="/imports/new/ledger/",
     picks="ledger/_picks.html",
     version=offered.version,
 )
@@ -292,7 +294,7 @@ CLAIMS = Listing(
     ],
     empty=_("没有要认领的行。再次上报台账时，对不上唯一一台设备的行会列在这里。"),
     empty_step=_("上传设备台账"),
-    empty_url="/devices/bulk/",
+    empty_url="/imports/new/ledger/",
     picks="ledger/_claim_picks.html",
 )
 

@@ -62,6 +62,20 @@ class Came:
         return Taken(**{str(what): count for what, count in mine["what"].value_counts().rows()})
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What lines would become, before anything is written.
+
+    ``said`` is the lines as they are laid out; ``lines`` has for each, in their order, ``device_id``, ``what``
+    (*new*, *changed*, *same*, *asked*), ``device`` (its number where it was found), ``why`` and ``candidates`` of
+    those asked about. ``gone`` are the devices of which no line speaks.
+    """
+
+    said: pl.DataFrame
+    lines: pl.DataFrame
+    gone: list[int]
+
+
 def take(actor: Actor, lines: pl.DataFrame, reference: Reference, whole: Collection[int] = ()) -> Came:
     """Take the good lines of one or many ledgers in.
 
@@ -76,47 +90,74 @@ def take(actor: Actor, lines: pl.DataFrame, reference: Reference, whole: Collect
         KeyError: a site is not in scope.
     """
     actor.require(CAPABILITY)
-    sites = {one.pk: one for one in Site.objects.select_for_update().filter(pk__in=lines["site"].unique().to_list())}
-    if strays := set(lines["site"].unique()) - set(sites):
+    sites = lock_sites(lines["site"].unique().to_list())
+    made = plan(lines, reference, sites)
+    write(actor, made.said, made.lines, sites)
+    return Came(made.lines.select("device_id", "what"), silence(made.gone, whole))
+
+
+def lock_sites(wanted: Collection[int]) -> dict[int, Site]:
+    """Return sites by their numbers, kept from others until the transaction ends; ``KeyError`` where one is out of
+    scope.
+    """
+    sites = {one.pk: one for one in Site.objects.select_for_update().filter(pk__in=list(wanted))}
+    if strays := set(wanted) - set(sites):
         raise KeyError(f"sites {sorted(strays)} are not in scope")
-    now = timezone.now()
+    return sites
+
+
+def plan(lines: pl.DataFrame, reference: Reference, sites: Mapping[int, Site]) -> Plan:
+    """Find the devices of ``lines`` again and say what each line would do; writes nothing."""
     said = said_by(lines, reference, industry_of(sites.values()))
     known = _known(sites)
     told = find_again(known, said.select("site", "device_id", *_compared(said)))
-    found = said.join(told.found, on="device_id", maintain_order="left").join(
-        known.select("device", "said_hash", "silent"), on="device", suffix="_then", maintain_order="left"
+    found = told.found.select("device_id", "device").join(
+        known.select("device", "said_hash"), on="device", maintain_order="left"
     )
-    changed = found.filter(pl.col("said_hash") != pl.col("said_hash_then"))
-    _heard_again(found.filter("silent")["device"].to_list())
-    _change(actor, changed, sites, now)
-    new = said.join(told.added, on="device_id", how="semi", maintain_order="left")
-    _add(actor, new, sites, now)
-    _ask(actor, said.join(told.asked, on="device_id", maintain_order="left"), sites, now)
-    what = found.select(
-        "device_id", what=pl.when(pl.col("said_hash") != pl.col("said_hash_then")).then(pl.lit("changed"))
-        .otherwise(pl.lit("same")),
-    )  # fmt: skip
-    others = [(told.added, "new"), (told.asked, "asked")]
-    parts = [what, *(part.select("device_id", what=pl.lit(word)) for part, word in others)]
-    return Came(pl.concat(parts), _silence(told.gone["device"].to_list(), whole, now))
+    rest = [
+        told.added.select("device_id", what=pl.lit("new")),
+        told.asked.select("device_id", "why", "candidates", what=pl.lit("asked")),
+    ]
+    hashes = said.select("device_id", hash_now="said_hash")
+    same = pl.col("said_hash") == pl.col("hash_now")
+    seen = found.join(hashes, on="device_id").select(
+        "device_id", "device", what=pl.when(same).then(pl.lit("same")).otherwise(pl.lit("changed"))
+    )
+    planned = said.select("device_id").join(
+        pl.concat([seen, *rest], how="diagonal"), on="device_id", maintain_order="left"
+    )
+    return Plan(said, planned, told.gone["device"].to_list())
+
+
+def write(actor: Actor, said: pl.DataFrame, planned: pl.DataFrame, sites: Mapping[int, Site]) -> None:
+    """Do what a plan says, with all its lines or some of them; ``said`` and ``planned`` are of one :class:`Plan`."""
+    now = timezone.now()
+    both = said.join(planned, on="device_id", maintain_order="left")
+    _heard_again(planned["device"].drop_nulls().to_list())
+    _change(actor, both.filter(pl.col("what") == "changed"), sites, now)
+    _add(actor, both.filter(pl.col("what") == "new"), sites, now)
+    _ask(actor, both.filter(pl.col("what") == "asked"), sites, now)
+    _settle(actor, planned.filter(pl.col("what") != "asked"), sites, now)
 
 
 def _compared(said: pl.DataFrame) -> list[pl.Expr]:
     """The attributes devices are compared by, with the designation tidied as the nameplate reads it."""
     plain = [name for name in ("code", "serial_no", "kind", "maker", "made_year", "location") if name in said.columns]
-    return [pl.col(name) for name in plain] + [pl.coalesce("model_norm", "model").alias("model")]
+    return [pl.col(name) for name in plain] + [
+        pl.coalesce(name for name in ("model_norm", "model") if name in said.columns).alias("model")
+    ]
 
 
 def _known(sites: Mapping[int, Site]) -> pl.DataFrame:
     """Return the devices of the sites that are not gone, as they were last read."""
     names = ("code", "serial_no", "kind", "model", "maker", "made_year", "location")
     rows = Device.objects.filter(site_id__in=sites, gone_at__isnull=True).order_by("pk")
-    found = rows.values_list("pk", "site_id", "held", "said_hash", "silent_since", "values__model_norm", *names)
+    found = rows.values_list("pk", "site_id", "held", "said_hash", "values__model_norm", *names)
     texts = dict.fromkeys(names, pl.String())
     keys = {"device": pl.Int64(), "site": pl.Int64(), "held": pl.Boolean(), "said_hash": pl.String()}
     frame = pl.DataFrame(
-        [(*row[:4], row[4] is not None, row[5], *(str(one) if one else None for one in row[6:])) for row in found],
-        schema={**keys, "silent": pl.Boolean(), "model_norm": pl.String(), **texts},
+        [(*row[:5], *(str(one) if one else None for one in row[5:])) for row in found],
+        schema={**keys, "model_norm": pl.String(), **texts},
         orient="row",
     )
     return frame.with_columns(model=pl.coalesce("model_norm", "model"))
@@ -165,29 +206,50 @@ def _append(
 
 
 def _ask(actor: Actor, asked: pl.DataFrame, sites: Mapping[int, Site], now: datetime) -> None:
-    rows = asked.to_dicts()
-    OpenLine.objects.bulk_create(
-        [
-            OpenLine(
-                **state_fields(actor, row, sites[row["site"]], now, why=row["why"], candidates=list(row["candidates"]))
-            )
-            for row in rows
-        ],
-        batch_size=BATCH,
-    )
+    """Ask which device each line is; a line that is open already is asked once, one that was answered not again."""
+    made = [
+        OpenLine(
+            **state_fields(actor, row, sites[row["site"]], now, why=row["why"], candidates=list(row["candidates"]))
+        )
+        for row in asked.to_dicts()
+    ]
+    before = OpenLine.objects.filter(site__in=sites, row_id__in=[one.row_id for one in made])
+    known = {(one.site_id, one.row_id): one for one in before.order_by("pk")}
+    again = []
+    for one in made:
+        former = known.get((one.site_id, one.row_id))
+        if former is not None and former.settled_at is None:
+            one.pk = former.pk
+            again.append(one)
+    answered = {key for key, one in known.items() if one.settled_at is not None}
+    OpenLine.objects.bulk_update(again, ["upload", "values", "cells", "why", "candidates"], batch_size=BATCH // 10)
+    new = [one for one in made if one.pk is None and (one.site_id, one.row_id) not in answered]
+    OpenLine.objects.bulk_create(new, batch_size=BATCH)
+
+
+def _settle(actor: Actor, told: pl.DataFrame, sites: Mapping[int, Site], now: datetime) -> None:
+    """Close what was asked of lines that now tell their device themselves: their cells were put right."""
+    devices = dict(told.select("device_id", "device").rows())
+    open_ = list(OpenLine.objects.filter(site__in=sites, row_id__in=list(devices), settled_at__isnull=True))
+    made = Device.objects.filter(site__in=sites, row_id__in=[one.row_id for one in open_])
+    new = dict(made.values_list("row_id", "pk"))
+    for one in open_:
+        one.settled_id = devices[one.row_id] or new.get(one.row_id)
+        one.settled_at, one.settled_by = now, actor.label[:150]
+    OpenLine.objects.bulk_update(open_, ["settled", "settled_at", "settled_by"], batch_size=BATCH // 10)
 
 
 def _heard_again(devices: list[int]) -> None:
     """Take devices that a line names again out of the silent ones."""
     if devices:
-        Device.objects.filter(pk__in=devices).update(silent_since=None)
+        Device.objects.filter(pk__in=devices, silent_since__isnull=False).update(silent_since=None)
 
 
-def _silence(devices: list[int], whole: Collection[int], now: datetime) -> dict[int, int]:
+def silence(devices: Collection[int], whole: Collection[int]) -> dict[int, int]:
     """Mark the devices that a whole ledger of their site no longer names; return how many became silent by site."""
     if not devices or not whole:
         return {}
     quiet = Device.objects.filter(pk__in=devices, site_id__in=whole, silent_since__isnull=True)
     counts = Counter(quiet.values_list("site_id", flat=True))
-    quiet.update(silent_since=now)
+    quiet.update(silent_since=timezone.now())
     return dict(counts)

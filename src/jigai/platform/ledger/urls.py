@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jigai.platform.ledger import act_views, bulk_views, claim_views, label_views, slip_views, views
+from jigai.platform.ledger import act_views, bulk_views, claim_views, entry_views, label_views, slip_views, views
 
 app_name = "ledger"
 urlpatterns = [
@@ -29,6 +29,9 @@ urlpatterns = [
     path("bulk/<int:pk>/slips/", slip_views.of_bulk, name="bulk_slips"),
     path("bulk/<int:pk>/slips/send/", slip_views.send, name="bulk_slips_send"),
     path("bulk/<int:pk>/undo/", bulk_views.undo, name="bulk_undo"),
+    path("add/", entry_views.begin, name="entry_begin"),
+    path("add/<int:site>/<str:kind>/", entry_views.form, name="entry"),
+    path("add/<int:site>/<str:kind>/read/", entry_views.read, name="entry_read"),
     path("bulk/", bulk_views.index, name="bulks"),
     path("bulk/<int:pk>/", bulk_views.page, name="bulk"),
     path("bulk/<int:pk>/give/", bulk_views.give, name="bulk_give"),

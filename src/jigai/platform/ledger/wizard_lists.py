@@ -1,0 +1,60 @@
+"""The devices of one upload, narrowed to what became of them; part of the list of devices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from jigai.platform.imports.models import Upload
+from jigai.platform.ledger.models import Device, DeviceState, OpenLine
+
+OFFERED: Final = 5
+"""Uploads offered in the filter, the newest first."""
+
+
+def by_upload(rows: QuerySet[Device], text: str) -> QuerySet[Device]:
+    """Narrow devices to those of an upload: ``12.new``, ``12.changed``, ``12.silent``, ``12.asked``, ``12.site``.
+
+    What cannot be read, or is out of sight, narrows to nothing.
+    """
+    number, _dot, what = text.partition(".")
+    upload = Upload.objects.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
+    if upload is None:
+        return rows.none()
+    if what == "site":
+        return rows.filter(site=upload.site_id or 0)
+    if what == "silent":
+        return rows.filter(pk__in=upload.result.get("quiet", []))
+    if what == "asked":
+        asked = OpenLine.objects.filter(site=upload.site_id or 0, settled_at__isnull=True)
+        return rows.filter(pk__in={pk for found in asked.values_list("candidates", flat=True) for pk in found})
+    states = DeviceState.objects.filter(upload=upload)
+    if since := upload.result.get("since"):
+        states = states.filter(recorded_at__gte=datetime.fromisoformat(since))
+    first = DeviceState.objects.filter(device=OuterRef("pk")).order_by("pk").values("pk")[:1]
+    named = rows.filter(pk__in=states.values("device")).annotate(first_state=Subquery(first))
+    began = states.values("pk")
+    return named.filter(first_state__in=began) if what == "new" else named.exclude(first_state__in=began)
+
+
+def upload_choices(request: HttpRequest) -> Sequence[tuple[str, Any]]:
+    """Return the newest ledgers that were taken in, each with what became of its lines."""
+    words = {"new": _("新增"), "changed": _("更新"), "silent": _("未再上报")}
+    rows = Upload.objects.filter(subject="ledger", state=Upload.State.DONE).order_by("-pk")[:OFFERED]
+    found = [
+        (f"{one.pk}.{what}", f"{one.file_name} {word}")
+        for one in rows
+        for what, word in words.items()
+        if one.result.get(what)
+    ]
+    asked = request.GET.get("upload", "")
+    known = {"site": _("本厂区"), "asked": _("待认领"), **words}
+    number, _dot, what = asked.partition(".")
+    if what in known and asked not in dict(found) and number.isdecimal():
+        found.append((asked, known[what]))
+    return found
