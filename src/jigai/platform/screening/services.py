@@ -25,7 +25,16 @@ class RunRefusedError(ValueError):
     """A run that cannot be made; the text says why and what to do."""
 
 
-def start(actor: Actor, sites: Sequence[int], as_of: date, *, rehearsal: bool = False, title: str = "") -> Run:
+def start(
+    actor: Actor,
+    sites: Sequence[int],
+    as_of: date,
+    *,
+    rehearsal: bool = False,
+    title: str = "",
+    afresh: bool = False,
+    change: int | None = None,
+) -> Run:
     """Have the devices of ``sites`` screened by what is in force on ``as_of``; a job does it.
 
     Args:
@@ -34,11 +43,15 @@ def start(actor: Actor, sites: Sequence[int], as_of: date, *, rehearsal: bool = 
         as_of: any day.
         rehearsal: only look; the verdicts in force stay.
         title: how it is called in lists.
+        afresh: judge every line, also those that stood like this in the run in force; what comes out is the same.
+        change: number of a proposed change of the standards library to rehearse.
 
     Raises:
-        RunRefusedError: no site is given, or one is out of sight.
+        RunRefusedError: no site is given, or one is out of sight; a change is to be more than rehearsed.
     """
     actor.require(RUN)
+    if change is not None and not rehearsal:
+        raise RunRefusedError(_("没有启用的依据只能试算。"))
     found = list(Site.objects.filter(pk__in=list(sites)).order_by("pk"))
     if not found or len(found) != len(set(sites)):
         raise RunRefusedError(_("请选择要筛查的厂区；有的厂区不在您的管辖范围内。"))
@@ -47,6 +60,8 @@ def start(actor: Actor, sites: Sequence[int], as_of: date, *, rehearsal: bool = 
         as_of=as_of,
         rehearsal=rehearsal,
         sites=[one.pk for one in found],
+        afresh=afresh,
+        change_id=change,
         started_by=actor.label[:150],
         **_common(found),
     )
@@ -72,7 +87,7 @@ def compare(actor: Actor, before: Run, after: Run) -> pl.DataFrame:
     """
     actor.require(VIEW)
     sides = [
-        storage.frame(run.output_hash, "devices").select("device", pl.col("verdict").alias(name))
+        storage.frame(run.output_hash, "devices", ["device", "verdict"]).rename({"verdict": name})
         for run, name in ((before, "before"), (after, "after"))
     ]
     both = sides[0].join(sides[1], on="device", how="full", coalesce=True)
