@@ -1,4 +1,4 @@
-"""Whom a rehearsal hits: its verdicts beside those of the runs in force, device by device, with what decides (试算影响)."""
+"""Whom a rehearsal hits: its verdicts beside those of the runs in force, and what decides each (试算影响)."""
 
 from __future__ import annotations
 

@@ -110,8 +110,8 @@ def _sums(book: Book, run: Run, told: Told) -> None:
 def _lines(book: Book, run: Run, told: Told) -> None:
     sheet = book.sheet(_("明细"))
     heads = [
-        _("管理主体"), _("企业"), _("设备"), _("型号"), _("种类"), _("数量（台）"), _("功率（kW/台）"), _("出厂年份"), _("现行结论"),
-        _("试算结论"), _("依据文件"), _("条款"), _("期限"), _("理由"),
+        _("管理主体"), _("企业"), _("设备"), _("型号"), _("种类"), _("数量（台）"), _("功率（kW/台）"), _("出厂年份"),
+        _("现行结论"), _("试算结论"), _("依据文件"), _("条款"), _("期限"), _("理由"),
     ]  # fmt: skip
     row = book.heading(sheet, 0, run.title, len(heads) - 1)
     row = book.line(sheet, row, _mark(run), len(heads) - 1, tone="stop")

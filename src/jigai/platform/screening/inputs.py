@@ -59,10 +59,10 @@ def inputs(sites: list[int]) -> Iterator[pl.DataFrame]:
 
 
 def in_form(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return a frame with its columns in the one order, without those that have no value: equal content, equal bytes."""
+    """Return a frame with its columns in the one order, without empty ones: equal content has equal bytes."""
     order = {name: place for place, name in enumerate((*KEYS, *attribute_dtypes()))}
     held = [name for name in frame.columns if name in ALWAYS or frame[name].null_count() < frame.height]
-    return frame.select(sorted(held, key=lambda name: (order.get(name, len(order)), name)))
+    return frame.select(sorted(held, key=lambda name: (order.get(str(name), len(order)), name)))
 
 
 def _states(sites: list[int]) -> Any:

@@ -1,4 +1,4 @@
-"""Do a run: freeze what is judged, judge it, and put it in force site by site; compute it again; export whom it hits."""
+"""Do a run: freeze, judge, put in force site by site; compute one again; export whom a rehearsal hits."""
 
 from __future__ import annotations
 

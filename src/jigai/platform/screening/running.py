@@ -1,4 +1,4 @@
-"""One run from the freezing of its input to the sealed folder, part by part, so that memory does not follow its size."""
+"""One run from its frozen input to the sealed folder, part by part, so that memory does not follow its size."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from jigai.platform.audit.services import record
 from jigai.platform.enterprises.models import Site
+from jigai.platform.jobs.models import Job
 from jigai.platform.jobs.services import submit
 from jigai.platform.screening import storage
 from jigai.platform.screening.models import Run
@@ -78,6 +79,27 @@ def get_run(actor: Actor, pk: int) -> Run:
     if run is None:
         raise Http404
     return run
+
+
+def replay(actor: Actor, pk: int) -> Job:
+    """Have a run computed again from the input it kept, and the hashes compared; a job does it."""
+    run = get_run(actor, pk)
+    if run.state != Run.State.DONE:
+        raise RunRefusedError(_("还没有完成，不能复算。"))
+    job = submit(actor, "screening.replay", {"run": run.pk}, _("复算“%(title)s”") % {"title": run.title})
+    record(actor, "screening.replayed", run, after={"job": job.pk})
+    return job
+
+
+def export_impact(actor: Actor, pk: int) -> Job:
+    """Have whom a rehearsal hits written as a workbook; a job does it."""
+    actor.require("export.make")
+    run = get_run(actor, pk)
+    if not run.comparison_hash:
+        raise Http404
+    job = submit(actor, "screening.impact", {"run": run.pk}, _("导出“%(title)s”的影响") % {"title": run.title})
+    record(actor, "screening.impact_exported", run, after={"job": job.pk})
+    return job
 
 
 def compare(actor: Actor, before: Run, after: Run) -> pl.DataFrame:

@@ -1,1 +1,1 @@
-"""The standards library: which lists and standards are held, what rests on them, and how two people change them (标准库)."""
+"""Which lists and standards are held, which devices rest on them, and how two people change them (标准库)."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -102,7 +104,7 @@ class Change(models.Model):
         verbose_name = _("依据变更")
 
     def __str__(self) -> str:
-        return str(self.package) if self.package_id else str(_("恢复 %s 的依据") % f"{self.back_to:s}")
-
-    def __format__(self, spec: str) -> str:
-        return str(self)
+        if self.package_id:
+            return str(self.package)
+        day = timezone.localtime(self.back_to.made_at) if self.back_to else None
+        return gettext("恢复 %(day)s 启用的依据") % {"day": f"{day:%Y-%m-%d %H:%M}" if day else ""}

@@ -30,8 +30,11 @@ def recorded(using: str = "default") -> active.InUse | None:
 
 
 def hash_with(packages: tuple[str, ...]) -> str:
-    """Return the hash of all facts if ``packages`` were in use; ``DatasetError`` where they do not go together."""
-    return _hash(active.own_places(), packages, active.folder())
+    """Return the hash of all facts if ``packages`` were in use, read anew from the disk.
+
+    ``DatasetError`` where they do not load or do not go together.
+    """
+    return set_hash(read_all([*active.own_places(), *(active.package_path(one) for one in packages)]))
 
 
 def adopt(using: str = "default", by: str = "") -> ReferenceSet | None:
@@ -44,7 +47,7 @@ def adopt(using: str = "default", by: str = "") -> ReferenceSet | None:
     known = ReferenceSet.objects.using(using).order_by("-pk").first()
     packages = tuple(known.packages) if known else ()
     try:
-        held = hash_with(packages)
+        held = _remembered(active.own_places(), packages, active.folder())
     except (DatasetError, OSError) as error:
         log.error("the reference data does not load, nothing is adopted: %s", error)
         return None
@@ -76,5 +79,6 @@ def _tables(using: str) -> list[str]:
 
 
 @lru_cache(maxsize=8)
-def _hash(own: tuple[Path, ...], packages: tuple[str, ...], folder: Path) -> str:
-    return set_hash(read_all([*own, *(folder / f"{one}.zip" for one in packages)]))
+def _remembered(_own: tuple[Path, ...], packages: tuple[str, ...], _folder: Path) -> str:
+    """Return the hash of all facts, once per process: a release does not change under it."""
+    return hash_with(packages)
