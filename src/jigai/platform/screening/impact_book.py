@@ -86,7 +86,7 @@ def _sums(book: Book, run: Run, told: Told) -> None:
         (names[one["key"]], one["lines"], one["machines"], one["kw"], one["enterprises"]) for one in headline(told)
     ]
     row = book.block(sheet, row, fields, found) + 1
-    for table in tables(told, run.as_of):
+    for table in tables(told, timezone.localdate()):
         spans = (1, 1) if len(table.heads) == 2 else (2,)
         heads = [Field(head, span) for head, span in zip(table.heads, spans, strict=True)]
         fields = [

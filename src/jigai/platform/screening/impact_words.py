@@ -36,15 +36,15 @@ class Table:
     rows: list[Row]
 
 
-def tables(told: Told, as_of: date) -> list[Table]:
-    """Return the sums by managing unit, industry, kind, and document with its deadline."""
+def tables(told: Told, today: date) -> list[Table]:
+    """Return the sums by managing unit, industry, kind, and document with its deadline, named as ``today``."""
     units = dict(ManagingUnit.objects.values_list("code", "name"))
 
     def unit(code: str | None) -> str:
         return units.get(code or "", code or _("未定管理主体"))
 
     def industry(code: str | None) -> str:
-        return class_name(code, as_of) if code else _("未填行业")
+        return class_name(code, today) if code else _("未填行业")
 
     def kind(key: str | None) -> str:
         return kind_word(key) if key else _("种类不明")

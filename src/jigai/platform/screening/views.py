@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -117,7 +118,7 @@ def _impact(request: SiteRequest, one: Run) -> dict[str, Any]:
     return {
         "impact": told,
         "figures": impact_words.headline(told),
-        "tables": impact_words.tables(told, one.as_of),
+        "tables": impact_words.tables(told, timezone.localdate()),
         "chosen": chosen,
         "hit": [
             {
