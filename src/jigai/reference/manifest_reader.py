@@ -169,7 +169,9 @@ class _Reader:
             alias = isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None)
             if alias or depth > _DEEPEST:
                 code = "yaml_alias" if alias else "yaml_deep"
-                raise DatasetError([Fault(self.file, event.start_mark.line + 1 if event.start_mark else None, None, code)])
+                raise DatasetError(
+                    [Fault(self.file, event.start_mark.line + 1 if event.start_mark else None, None, code)]
+                )
 
     def _walk(self, node: yaml.Node | None, path: str) -> None:
         """Remember the line of every key, and find keys written twice (YAML itself would keep the last)."""

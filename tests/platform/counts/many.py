@@ -19,11 +19,14 @@ from jigai.platform.jobs.models import Job
 from jigai.platform.ledger.models import Bulk, BulkFile, Device, DeviceState
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
-from jigai.platform.screening.models import Run
+from jigai.platform.screening.models import Finding, Run
+from jigai.platform.standards.models import Change
 from jigai.platform.walls.actor import command
 from jigai.platform.walls.scope import command_scope, use_scope
 
 _NUMBERS = count(1)
+RULE = "B3-1-1-5"
+"""The rule of the fifth row of its list."""
 
 
 def add(city: City, rows: int) -> None:
@@ -59,6 +62,12 @@ def _enterprise(city: City, number: int) -> None:
         bulk=bulk, file_name=f"{number}.csv", content_hash="0" * 64, state="read", for_site=device.site, **columns
     )  # fmt: skip
     Bulk.objects.create(state="open", sent_by="x", **columns)
+    Finding.objects.create(
+        run=things.of(city, False)["run"], device=device, check_name="elimination", outcome="eliminate",
+        dataset="elimination-3", rule_id=RULE, reason_zh="列入目录", reason_en="listed", **columns, site=device.site,
+    )  # fmt: skip
+    sets = things.of(city, False)["reference_set"]
+    Change.objects.create(kind="restore", back_to=sets, reason=f"第{number}次", proposed_by="x", proposer_id=0)
     Run.objects.create(title=f"{number}号企业筛查", as_of=timezone.localdate(), started_by="x", state="done", **columns)
     AboveScale.objects.create(legal_person=person, year=things.YEAR, **columns)
     Fact.objects.create(

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import transaction
-from tests.platform.ledger.conftest import judged  # noqa: F401
+from tests.platform.ledger.conftest import judged
 
 from jigai.platform.jobs import worker
 from jigai.platform.standards import active, sets

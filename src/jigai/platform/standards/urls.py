@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.index, name="list"),
     path("d/<slug:name>/", views.dataset, name="dataset"),
     path("d/<slug:name>/zip/", views.download, name="download"),
+    path("d/<slug:name>/rule/", views.rule, name="rule"),
     path("d/<slug:name>/<slug:table>/<int:number>/", views.row, name="row"),
     path("changes/", change_views.index, name="changes"),
     path("changes/upload/", change_views.upload, name="upload"),

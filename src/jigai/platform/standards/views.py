@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from jigai.platform.ledger.words import language, tone, word
 from jigai.platform.standards import library, words
 from jigai.platform.standards.download import package
-from jigai.platform.standards.resting import resting_on, rule_of
+from jigai.platform.standards.resting import NAMES, resting_on, rule_of
 from jigai.platform.standards.services import MANAGE, VIEW
 from jigai.platform.walls.guards import needs
 from jigai.platform.walls.request import SiteRequest
@@ -108,6 +108,19 @@ def row(request: SiteRequest, name: str, table: str, number: int) -> HttpRespons
         "more": max(0, resting.findings.count() - len(shown)) if resting else 0,
     }
     return render(request, "standards/row.html", context)
+
+
+@needs(VIEW)
+def rule(request: SiteRequest, name: str) -> HttpResponse:
+    """Lead from what a finding calls its rule (``?id=``) to the row, or to the dataset where it is none of one row."""
+    as_of = _day(request)
+    one = _get(name, as_of)
+    day = f"as_of={as_of.isoformat()}"
+    for table, frame in one.tables.items():
+        for column in NAMES:
+            if column in frame.columns and (place := library.number_of(one, table, column, request.GET.get("id", ""))):
+                return redirect(f"{reverse('standards:row', args=[name, table, place])}?{day}")
+    return redirect(f"{reverse('standards:dataset', args=[name])}?{day}")
 
 
 @needs(VIEW)
