@@ -80,7 +80,7 @@ def _sums(book: Book, run: Run, told: Told) -> None:
     names = {"must_replace": _("新增必须淘汰"), "should_replace": _("新增建议更新"), "better": _("不再需要更换")}
     fields = [
         Field(_("变化"), 2), Field(_("行"), style="whole"), Field(_("台"), style="whole"),
-        Field(_("千瓦"), style="amount"), Field(_("企业"), style="whole"),
+        Field(_("千瓦"), style="whole"), Field(_("企业"), style="whole"),
     ]  # fmt: skip
     found = [
         (names[one["key"]], one["lines"], one["machines"], one["kw"], one["enterprises"]) for one in headline(told)
@@ -91,7 +91,7 @@ def _sums(book: Book, run: Run, told: Told) -> None:
         heads = [Field(head, span) for head, span in zip(table.heads, spans, strict=True)]
         fields = [
             *heads, Field(_("新增必须淘汰（台）"), style="whole"), Field(_("新增建议更新（台）"), style="whole"),
-            Field(_("合计（kW）"), style="amount"), Field(_("企业（家）"), style="whole"),
+            Field(_("合计（kW）"), style="whole"), Field(_("企业（家）"), style="whole"),
         ]  # fmt: skip
         row = book.line(sheet, row, table.title, 5, tone="ink")
         content = [(*one.names, one.must, one.should, one.kw, one.enterprises) for one in table.rows]

@@ -17,12 +17,12 @@ from jigai.platform.screening.impact import WORSE, Told
 
 @dataclass(frozen=True)
 class Row:
-    """One group: what it is called, machines newly must and should be replaced, kilowatts, enterprises."""
+    """One group: what it is called, machines newly must and should be replaced, whole kilowatts, enterprises."""
 
     names: tuple[str, ...]
     must: int
     should: int
-    kw: float
+    kw: int
     enterprises: int
 
 
@@ -71,7 +71,7 @@ def _table(told: Told, key: str, title: str, of: dict[str, tuple[str, Callable[[
             tuple(say(one[name]) for name, (_head, say) in of.items()),
             one["must"],
             one["should"],
-            one["kw"],
+            round(one["kw"]),
             one["enterprises"],
         )
         for one in told.by(*of)
@@ -91,7 +91,7 @@ def headline(told: Told) -> list[dict[str, Any]]:
             "key": key,
             "lines": rows.height,
             "machines": int(rows["machines"].sum()),
-            "kw": float(rows["kw"].sum()),
+            "kw": round(rows["kw"].sum()),
             "enterprises": rows["enterprise"].n_unique() if rows.height else 0,
         }
         for key, rows in groups.items()

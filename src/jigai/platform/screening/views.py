@@ -25,6 +25,8 @@ from jigai.platform.walls.request import SiteRequest
 from jigai.platform.web.pages import Done, form_page
 from jigai.reports.labels import labels
 
+HIT = 50
+"""Devices shown of those a rehearsal hits."""
 SHOWN = 200
 """Devices shown of those whose verdict differs."""
 
@@ -113,7 +115,7 @@ def _impact(request: SiteRequest, one: Run) -> dict[str, Any]:
         return {}
     chosen = request.GET.get("verdict", "")
     hit = told.newly(chosen) if chosen in impact.WORSE else told.changed
-    shown = hit.head(SHOWN)
+    shown = hit.head(HIT)
     known = Device.objects.select_related("site").in_bulk(shown["device"].to_list())
     return {
         "impact": told,
@@ -133,7 +135,7 @@ def _impact(request: SiteRequest, one: Run) -> dict[str, Any]:
             for row in shown.iter_rows(named=True)
             if row["device"] in known
         ],
-        "hit_more": max(0, hit.height - SHOWN),
+        "hit_more": max(0, hit.height - HIT),
     }
 
 

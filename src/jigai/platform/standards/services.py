@@ -62,7 +62,7 @@ def receive(actor: Actor, file_name: str, data: bytes, reason: str, today: date)
             "file_name": file_name[:200],
             "title": "；".join(titles)[:300],
             "datasets": read.told(),
-            "sent_by": actor.label[:150],
+            "sent_by": _name(actor),
         },
     )
     return _propose(actor, Change(kind=Change.Kind.ACTIVATE, package=package, reason=reason[:200]))
@@ -83,7 +83,7 @@ def propose_restore(actor: Actor, back_to: int, reason: str) -> Change:
 
 def _propose(actor: Actor, change: Change) -> Change:
     assert actor.user is not None
-    change.proposed_by, change.proposer_id = actor.label[:150], actor.user.pk
+    change.proposed_by, change.proposer_id = _name(actor), actor.user.pk
     change.save()
     record(actor, "standards.proposed", change, after={"change": str(change)}, reason=change.reason)
     others = [one for one in _holders(MANAGE) if one.user_id != actor.user.pk]
@@ -196,7 +196,7 @@ def carry_out(actor: Actor, change: Change) -> ReferenceSet:
         raise ChangeRefusedError(
             _("与现有依据放在一起不能装载，没有启用：%(error)s") % {"error": str(error).splitlines()[0]}
         ) from error
-    made = sets.append(held, wanted, change.kind, actor.label, change)
+    made = sets.append(held, wanted, change.kind, change.decided_by or _name(actor), change)
     change.state = Change.State.DONE
     change.save(update_fields=["state"])
     record(actor, "standards.activated", change, after={"set": held, "packages": list(wanted)})
@@ -235,9 +235,15 @@ def _locked(pk: int) -> Change:
 
 def _decide(actor: Actor, change: Change, state: str, answer: str, effective_on: date | None) -> None:
     change.state, change.answer, change.effective_on = state, answer[:200], effective_on
-    change.decided_at, change.decided_by = timezone.now(), actor.label[:150]
+    change.decided_at, change.decided_by = timezone.now(), _name(actor)
     change.version += 1
     change.save(update_fields=["state", "answer", "effective_on", "decided_at", "decided_by", "version"])
+
+
+def _name(actor: Actor) -> str:
+    """Return who acts as the other person reads it: name and office."""
+    office = f"（{actor.organisation}）" if actor.organisation else ""
+    return f"{actor.user or actor.label}{office}"[:150]
 
 
 def _holders(capability: str, *, departments: bool = False) -> list[Membership]:

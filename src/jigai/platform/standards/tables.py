@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jigai.platform.standards.models import Change
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
 
 TONES = {"proposed": "ask", "planned": "busy", "done": "ok", "refused": "stop", "withdrawn": "idle"}
+
+
+def _at(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
 
 
 def _what(one: Change) -> Cell:
@@ -24,11 +31,11 @@ CHANGES = Listing(
         Column("what", _("内容"), _what),
         Column("kind", _("类别"), lambda one: one.get_kind_display()),
         Column("state", _("状态"), lambda one: Cell(one.get_state_display(), state=TONES[one.state])),
-        Column("proposed", _("提出"), lambda one: Cell(one.proposed_by, sub=f"{one.proposed_at:%Y-%m-%d %H:%M}")),
+        Column("proposed", _("提出"), lambda one: Cell(one.proposed_by, sub=_at(one.proposed_at))),
         Column(
             "decided",
             _("审核"),
-            lambda one: Cell(one.decided_by, sub=f"{one.decided_at:%Y-%m-%d %H:%M}") if one.decided_at else "",
+            lambda one: Cell(one.decided_by, sub=_at(one.decided_at)) if one.decided_at else "",
         ),
         Column("effective", _("生效日"), lambda one: one.effective_on or "", sort="effective_on"),
     ],

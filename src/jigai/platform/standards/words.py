@@ -45,13 +45,14 @@ def _words(name: str) -> dict[str, dict[str, str]]:
 def column_word(name: str) -> str:
     """Return what a column is called; one nobody named is shown as it is."""
     place = 1 if language() == "en" else 0
+    if row := _words("columns").get(name):
+        return row[language()]
     if name in attribute_dtypes():
         return attribute_word(name)
     for end, said in _ENDS.items():
         if name.endswith(end) and (stem := name.removesuffix(end)) in attribute_dtypes():
             return attribute_word(stem) + said[place]
-    row = _words("columns").get(name)
-    return row[language()] if row else name
+    return name
 
 
 def table_word(name: str) -> str:
