@@ -48,16 +48,20 @@ def _port(text: str) -> int:
 
 def _serve(args: argparse.Namespace) -> int:
     set_up(args.lang)
-    from jigai.platform.ops.serving import serve
+    from jigai.platform.ops.serving import refuse_other_facts, serve
 
     with failing_plainly():
+        refuse_other_facts()
         return serve(args.lang)
 
 
 def _worker(args: argparse.Namespace) -> int:
     set_up(args.lang)
     from jigai.platform.jobs.worker import run
+    from jigai.platform.ops.serving import refuse_other_facts
 
+    with failing_plainly():
+        refuse_other_facts()
     run(once=args.once)
     return 0
 

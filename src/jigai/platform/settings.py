@@ -49,6 +49,7 @@ APPS = [
     "imports",
     "ledger",
     "screening",
+    "standards",
     "jobs",
     "audit",
     "notices",

@@ -47,6 +47,10 @@ class Fault:
     code: str
     values: dict[str, str] = field(default_factory=dict)
 
+    def text(self, language: Language) -> str:
+        """Return fault and remedy, without the place."""
+        return _texts()[self.code][language].format(**self.values)
+
     def say(self, language: Language) -> str:
         """Return place, fault and remedy in one line."""
         place = [self.file]
@@ -54,7 +58,7 @@ class Fault:
             place.append(f"第{self.row}行" if language == "zh" else f"row {self.row}")
         if self.column is not None:
             place.append(f"列“{self.column}”" if language == "zh" else f"column {self.column}")
-        text = _texts()[self.code][language].format(**self.values)
+        text = self.text(language)
         return f"{' '.join(place)}：{text}" if language == "zh" else f"{', '.join(place)}: {text}"
 
 

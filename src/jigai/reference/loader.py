@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
@@ -49,6 +49,21 @@ class Reference:
         lines = [f"{dataset.id}:{dataset.content_hash}" for dataset in self.datasets.values()]
         return sha256("\n".join(lines).encode()).hexdigest()
 
+    @property
+    def set_hash(self) -> str:
+        """Return the sha256 over all datasets, in force or not: which facts are held, whatever the day."""
+        return set_hash(self.all_datasets)
+
+    @property
+    def standing(self) -> str:
+        """Return a hash of all that judging may see: equal on two days, it is judged alike on both but for ages.
+
+        Beside the datasets held it covers which of them are in force and which gaps are known on the day; a gap may
+        begin or end while its dataset stays.
+        """
+        told = [self.set_hash, *self.datasets, *(repr(gap) for gap in self.gaps)]
+        return sha256("\n".join(told).encode()).hexdigest()
+
     def has(self, dataset_id: str) -> bool:
         """Tell whether a dataset is in force."""
         return dataset_id in self.datasets
@@ -69,6 +84,12 @@ class Reference:
         if table not in tables:
             raise KeyError(f"dataset {dataset_id} has no table {table}; it has {', '.join(tables)}")
         return tables[table]
+
+
+def set_hash(datasets: Mapping[str, Dataset]) -> str:
+    """Return the sha256 over ids and content hashes of ``datasets``, in the order of the ids."""
+    lines = [f"{name}:{datasets[name].content_hash}" for name in sorted(datasets)]
+    return sha256("\n".join(lines).encode()).hexdigest()
 
 
 def read_all(extra: Sequence[Path] = ()) -> dict[str, Dataset]:

@@ -24,6 +24,8 @@ from jigai.reference.manifest import (
 from jigai.reference.vocabulary import FIELD_TYPES
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST: Final = 12
+"""How deep keys and lists of a manifest may lie in one another; the shipped ones need six."""
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -143,7 +145,9 @@ class _Reader:
 
     def _load(self, content: bytes) -> Any:
         try:
-            loader = _Loader(content.decode("utf-8-sig"))
+            text = content.decode("utf-8-sig")
+            self._refuse_tricks(text)
+            loader = _Loader(text)
             node = loader.get_single_node()
             self._walk(node, "")
             if self.faults:
@@ -156,6 +160,18 @@ class _Reader:
             detail = getattr(error, "problem", None) or str(error)
             row = mark.line + 1 if mark else None
             raise DatasetError([Fault(self.file, row, None, "yaml", {"detail": detail})]) from error
+
+    def _refuse_tricks(self, text: str) -> None:
+        """Refuse what no manifest needs and what a hostile one could exhaust memory or stack with."""
+        depth = 0
+        for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            alias = isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None)
+            if alias or depth > _DEEPEST:
+                code = "yaml_alias" if alias else "yaml_deep"
+                raise DatasetError(
+                    [Fault(self.file, event.start_mark.line + 1 if event.start_mark else None, None, code)]
+                )
 
     def _walk(self, node: yaml.Node | None, path: str) -> None:
         """Remember the line of every key, and find keys written twice (YAML itself would keep the last)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,6 +15,8 @@ from jigai.reference.errors import DatasetError, Fault
 MANIFEST: Final = "manifest.yaml"
 MAX_ZIP_BYTES: Final = 200_000_000
 """Most bytes a zip of datasets may unpack to: the shipped data has about 5 MB."""
+MAX_ZIP_FILES: Final = 5_000
+"""Most files a zip of datasets may hold: the shipped data has about 130."""
 _BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -85,6 +88,8 @@ def _in_zip(path: Path) -> Iterator[Source]:
     try:
         with zipfile.ZipFile(path) as archive:
             room = MAX_ZIP_BYTES
+            if len(archive.infolist()) > MAX_ZIP_FILES:
+                raise _fault(path, "zip_many", limit=MAX_ZIP_FILES)
             for info in archive.infolist():
                 inner = _inner_path(path, info)
                 if inner is None:
@@ -95,7 +100,7 @@ def _in_zip(path: Path) -> Iterator[Source]:
                 if room < 0:
                     raise _fault(path, "zip_size", limit=MAX_ZIP_BYTES // 1_000_000)
                 folders.setdefault(inner.parent, {})[inner.name] = content
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, zlib.error) as error:
         raise _fault(path, "zip_broken", detail=error) from error
     described = [folder for folder, files in folders.items() if MANIFEST in files]
     for folder, files in sorted(folders.items()):

@@ -18,6 +18,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.platform.accounts.signing import sign_in
 from tests.platform.imports.conftest import MESSY, book
+from tests.platform.standards.making import head, package
 
 from jigai.ledger import read_ledger
 from jigai.platform.accounts.acting import actor_for
@@ -42,6 +43,8 @@ from jigai.platform.registers.definition import Register, registers
 from jigai.platform.registers.models import RegisterVersion
 from jigai.platform.screening import services as screening
 from jigai.platform.screening.models import Run
+from jigai.platform.standards import services as standards
+from jigai.platform.standards.models import Change, ReferenceSet
 from jigai.platform.walls.actor import Actor, command
 from jigai.platform.walls.scope import command_scope, use_scope
 from jigai.reference import Reference
@@ -98,6 +101,7 @@ class Things:
                 *("国家级", "省级", "市级"),
                 ASKING["name"],
                 TITLE,
+                head()["title_zh"],
                 "能源管理系统",
                 "市统一身份认证",
             ]
@@ -469,6 +473,52 @@ class Things:
         self.arguments("run", "county_officer")
         with self._all():
             return {"pk": Run.objects.get(rehearsal=True).pk}
+
+    # ── the standards library ──
+
+    def dataset(self) -> dict[str, Any]:
+        self.arguments("run", "county_officer")
+        return {"name": "elimination-3"}
+
+    def dataset_efficiency(self) -> dict[str, Any]:
+        return {"name": "gb18613-2020"}
+
+    def dataset_row(self) -> dict[str, Any]:
+        self.arguments("run", "county_officer")
+        return {"name": "elimination-3", "table": "rules", "number": 5}
+
+    def dataset_life(self) -> dict[str, Any]:
+        self.arguments("run", "county_officer")
+        return {"name": "service-life", "table": "lives", "number": 1}
+
+    def _change(self, name: str) -> Any:
+        with self._as("standards_officer") as actor:
+            return standards.receive(
+                actor, f"{name}.zip", package(id=name, number=name), "示经信〔2026〕8号", timezone.localdate()
+            )
+
+    def change(self) -> dict[str, Any]:
+        return {"pk": self._change("city-list-1").pk}
+
+    def change_tried(self) -> dict[str, Any]:
+        self.arguments("run", "county_officer")
+        made = self._change("city-list-2")
+        with self._as("standards_officer") as actor:
+            standards.rehearse(actor, made.pk, timezone.localdate())
+        worker.run(once=True)
+        with self._all():  # somebody else proposed it: who looks may decide
+            Change.objects.filter(pk=made.pk).update(proposer_id=0)
+        return {"pk": made.pk}
+
+    def change_done(self) -> dict[str, Any]:
+        made = self._change("city-list-3")
+        with self._all():
+            Change.objects.filter(pk=made.pk).update(state="refused", answer="文号不对", decided_at=timezone.now())
+        return {"pk": made.pk}
+
+    def reference_set(self) -> dict[str, Any]:
+        with self._all():
+            return {"pk": ReferenceSet.objects.order_by("pk").first().pk}
 
     def _bulk(self, *names: str) -> Any:
         with self._as("county_officer") as actor:

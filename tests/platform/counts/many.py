@@ -19,12 +19,15 @@ from jigai.platform.jobs.models import Job
 from jigai.platform.ledger.models import Bulk, BulkFile, Device, DeviceState, OpenLine, ReturnSlip
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
-from jigai.platform.screening.models import Run
+from jigai.platform.screening.models import Finding, Run
+from jigai.platform.standards.models import Change
 from jigai.platform.walls.actor import command
 from jigai.platform.walls.scope import command_scope, use_scope
 from jigai.platform.web.models import SavedView
 
 _NUMBERS = count(1)
+RULE = "B3-1-1-5"
+"""The rule of the fifth row of its list."""
 
 
 def add(city: City, rows: int) -> None:
@@ -71,6 +74,12 @@ def _enterprise(city: City, number: int) -> None:
     )  # fmt: skip
     SavedView.objects.create(owner=city.people["county_officer"], key="devices", name=f"视图{number}", query="kind=fan")
     Bulk.objects.create(state="open", sent_by="x", **columns)
+    Finding.objects.create(
+        run=things.of(city, False)["run"], device=device, check_name="elimination", outcome="eliminate",
+        dataset="elimination-3", rule_id=RULE, reason_zh="列入目录", reason_en="listed", **columns, site=device.site,
+    )  # fmt: skip
+    sets = things.of(city, False)["reference_set"]
+    Change.objects.create(kind="restore", back_to=sets, reason=f"第{number}次", proposed_by="x", proposer_id=0)
     Run.objects.create(title=f"{number}号企业筛查", as_of=timezone.localdate(), started_by="x", state="done", **columns)
     AboveScale.objects.create(legal_person=person, year=things.YEAR, **columns)
     Fact.objects.create(

@@ -71,8 +71,13 @@ def _pk(name: str, **more: Any) -> Make:
 
 for _name in ("enterprise", "site", "line", "title", "above_scale", "upload", "registration", "invitation", "token"):
     kind(_name)(_pk(_name))
-for _name in ("device", "run", "bulk", "claim", "slip"):
+for _name in ("device", "run", "rehearsal", "bulk", "claim", "slip"):
     kind(_name)(_pk(_name))
+for _name in ("change", "reference_set"):
+    kind(_name, "everyone")(_pk(_name))
+kind("dataset", "everyone")(lambda city, role, west: {"name": "elimination-3"})
+kind("dataset_row", "everyone")(lambda city, role, west: {"name": "elimination-3", "table": "rules", "number": 1})
+kind("dataset_rule", "everyone")(lambda city, role, west: {"name": "elimination-3"})
 kind("site_and_kind")(lambda city, role, west: {"site": things.of(city, west)["site"].pk, "kind": "motor"})
 kind("device_label")(lambda city, role, west: {"identifier": things.of(city, west)["device"].identifier})
 kind("event")(lambda city, role, west: {"number": things.of(city, west)["event"].pk})

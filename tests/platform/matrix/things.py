@@ -24,6 +24,8 @@ from jigai.platform.notices.models import Notice
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
 from jigai.platform.screening.models import Run
+from jigai.platform.standards import sets
+from jigai.platform.standards.models import Change, ReferenceSet
 from jigai.platform.walls.actor import command
 from jigai.platform.walls.scope import command_scope, use_scope
 from jigai.platform.web.models import SavedView
@@ -113,6 +115,17 @@ def _side(city: City, west: bool) -> dict[str, Any]:
     made["run"] = Run.objects.create(
         title=f"{mark}筛查", as_of=timezone.localdate(), sites=[site.pk], started_by=mark, **columns
     )  # fmt: skip
+    made["rehearsal"] = Run.objects.create(
+        title=f"{mark}试算", as_of=timezone.localdate(), sites=[site.pk], started_by=mark, rehearsal=True,
+        comparison_hash="0" * 64, **columns,
+    )  # fmt: skip
+    made["reference_set"] = ReferenceSet.objects.create(
+        set_hash="0" * 64, packages=[], release="0", why="restore", made_by="x"
+    )
+    made["change"] = Change.objects.create(
+        kind="restore", back_to=made["reference_set"], reason="补充目录暂缓", proposed_by="x", proposer_id=0
+    )
+    sets.adopt()
     made["event"] = record(command("matrix"), "enterprise.edited", enterprise, after={"name": enterprise.name})
     return made
 

@@ -19,7 +19,7 @@ from jigai.platform.jobs.models import Job
 from jigai.platform.ledger.models import Device
 from jigai.platform.ledger.taking import take
 from jigai.platform.screening import services, storage
-from jigai.platform.screening.judging import CHECKS, NEEDS_SOMEONE
+from jigai.platform.screening.force import CHECKS, NEEDS_SOMEONE
 from jigai.platform.screening.models import Finding, Run, SiteRun
 from jigai.platform.walls.scope import command_scope, use_scope
 from jigai.reference import Reference

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from jigai.platform.enterprises.naming import initials
+from jigai.platform.standards import active
 from jigai.reference import Reference
 
 
-@lru_cache(maxsize=4)
 def reference(as_of: date) -> Reference:
-    """Return the datasets in force on ``as_of``, with those of the city (setting ``JIGAI_REFERENCE``)."""
-    from pathlib import Path
-
-    return Reference.load(as_of, tuple(Path(place) for place in settings.ENV["reference"]))
+    """Return the datasets in force on ``as_of`` by the set in use (``standards.active``)."""
+    return active.reference(as_of)
 
 
 @dataclass(frozen=True)
@@ -36,7 +32,7 @@ class IndustryClass:
         return f"{self.code} {self.name}"
 
 
-@lru_cache(maxsize=4)
+@active.kept
 def industry_classes(as_of: date) -> dict[str, IndustryClass]:
     """Return every class by its code."""
     table = reference(as_of).table("gb4754-2017", "classes")
@@ -120,7 +116,7 @@ class Product:
     initials: str
 
 
-@lru_cache(maxsize=4)
+@active.kept
 def products(as_of: date) -> tuple[Product, ...]:
     """Return the products whose lines can be judged; the same product and process once."""
     table = reference(as_of).table("sector-benchmarks-2023", "benchmarks")

@@ -89,6 +89,7 @@ def evidence(one: Shown, state: DeviceState, told: Explanation) -> dict[str, Any
         "missing": missing_words(raw["missing"] or ""),
         "deadline": raw["deadline"],
         "rule": raw["rule_id"],
+        "dataset": raw["dataset"],
     }
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 from jigai.attributes import Attribute
 from jigai.ledger.columns import attributes
 from jigai.platform.enterprises.reference import reference
+from jigai.platform.standards import active
 from jigai.reports.labels import label, labels, read_table
 
 TONES: Final = {"stop": "stop", "warn": "warn", "ask": "ask", "ok": "ok", "idle": "idle", "": "idle"}
@@ -39,7 +40,7 @@ def choices(group: str, keys: Iterable[str] = ()) -> list[tuple[str, str]]:
     return [(key, word(group, key)) for key in labels(group) if key in wanted]
 
 
-@lru_cache(maxsize=4)
+@active.kept
 def _kinds(as_of: Any) -> dict[str, tuple[str, str]]:
     rows = reference(as_of).table("kinds", "kinds").select("kind", "zh", "en").rows()
     return {kind: (zh, en) for kind, zh, en in rows}

@@ -18,6 +18,7 @@ from jigai.platform.ops.files import Copier
 from jigai.platform.ops.manifest import Manifest, entry_of
 from jigai.platform.ops.restore import Staged, put_in_place
 from jigai.platform.ops.words import OpsError, say
+from jigai.platform.standards.sets import adopt
 from jigai.platform.walls.scope import command_scope, use_scope
 from jigai.screening.sentences import Language
 
@@ -80,6 +81,7 @@ def take_in(source: Path, language: Language, *, replace: bool = False) -> Manif
                     raise OpsError(say("rows_differ", language, names=table))
             _execute(connection.ops.sequence_reset_sql(no_style(), rows.exported_models()))
         put_in_place(stage)
+    adopt()
     return manifest
 
 

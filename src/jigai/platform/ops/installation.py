@@ -19,7 +19,7 @@ from jigai import __version__
 from jigai.platform.keys import signing_key
 from jigai.platform.ops.manifest import Manifest
 from jigai.platform.ops.words import OpsError, say
-from jigai.reference import Reference
+from jigai.platform.standards import active
 from jigai.screening.sentences import Language
 
 KEY = "keys/signing.key"
@@ -34,9 +34,17 @@ def described(kind: str) -> Manifest:
         database=connection.vendor,
         migrations=applied(),
         key=key_fingerprint(),
-        reference=Reference.load(date.today(), [Path(place) for place in settings.ENV["reference"]]).content_hash,
+        reference=_facts(),
         city=f"{settings.CITY_CODE} {settings.CITY_NAME}",
     )
+
+
+def _facts() -> str:
+    """Return the hash of the facts in force today; empty where they do not load, for that must hold up no backup."""
+    try:
+        return active.reference(date.today()).content_hash
+    except active.ReferenceMismatchError:
+        return ""
 
 
 def own_reference() -> list[Path]:

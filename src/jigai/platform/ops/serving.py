@@ -7,13 +7,16 @@ import os
 import socket
 import sys
 from collections.abc import Mapping
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, connection
 
 from jigai.platform.ops.words import OpsError, say
+from jigai.platform.standards import active
 from jigai.screening.sentences import Language
 
 LOOPBACK = "127.0.0.1"
@@ -47,6 +50,19 @@ def serve(language: Language) -> int:
         raise OpsError(say("port_busy", language, port=port))
     words = server_words(settings.ENV)
     os.execv(words[0], words)
+
+
+def refuse_other_facts() -> None:
+    """Raise :class:`OpsError` where this program would judge by other facts than those in use.
+
+    A database that does not answer yet is no reason: web and worker wait for it, and look again before they judge.
+    """
+    try:
+        active.reference(date.today())
+    except active.ReferenceMismatchError as error:
+        raise OpsError(str(error)) from error
+    except DatabaseError:
+        connection.close()
 
 
 def port_is_free(port: int) -> bool:

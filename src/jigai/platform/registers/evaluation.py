@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from jigai.attributes.scoring import Score, Step, Weight, level, score
 from jigai.platform.registers.definition import Register, said
+from jigai.platform.standards import active
 from jigai.platform.web.wording import word
 from jigai.reference import Reference
 
@@ -36,10 +34,9 @@ class Outcome:
     limits: tuple[Step, ...] = ()
 
 
-@lru_cache(maxsize=4)
 def facts(day: date) -> Reference:
-    """Return the datasets in force on ``day``, with those of the city."""
-    return Reference.load(day, [Path(text) for text in settings.ENV["reference"]])
+    """Return the datasets in force on ``day`` by the set in use."""
+    return active.reference(day)
 
 
 def evaluate(register: Register, values: Mapping[str, Any], day: date | None = None) -> Outcome | None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jigai.platform.enterprises.models import Site
-from jigai.platform.places.models import ManagingUnit
+from jigai.platform.places.models import ManagingUnit, Place
 from jigai.platform.web.forms import Form
 
 EVERYTHING = "all"
@@ -26,6 +26,11 @@ class RunForm(Form):
         help_text=_("按这一天有效的目录和标准判定；可以是过去，也可以是将来。"),
     )
     rehearsal = forms.BooleanField(label=_("试算"), required=False, help_text=_("只看结果，不改现行结论。"))
+    afresh = forms.BooleanField(
+        label=_("全部重判"),
+        required=False,
+        help_text=_("一般不用勾：没有变化的设备沿用现行结论，结果与全部重判逐字节相同，只是快得多。"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"as_of": timezone.localdate(), "scope": EVERYTHING} | (kwargs.get("initial") or {})
@@ -47,15 +52,27 @@ class RunForm(Form):
 
 
 def scopes() -> list[tuple[str, Any]]:
-    """Return what can be screened: all one sees, by managing unit, by enterprise."""
-    sites = list(Site.objects.filter(active=True).values_list("manager_code", "legal_person_id", "enterprise_name"))
+    """Return what can be screened: all one sees, by managing unit, by county, by enterprise, by site."""
+    rows = Site.objects.filter(active=True).order_by("enterprise_name", "pk")
+    sites = list(rows.values_list("manager_code", "legal_person_id", "enterprise_name"))
     units = {one.code: str(one) for one in ManagingUnit.objects.all()}
     codes = sorted({code for code, _person, _name in sites})
     found: list[tuple[str, Any]] = [(EVERYTHING, _("全部（%d 个厂区）") % len(sites))]
     if len(codes) > 1:
         found += [(f"unit:{code}", units.get(code, code)) for code in codes]
-    persons = {person: name for _code, person, name in sites}
-    return found + [(f"person:{person}", name) for person, name in sorted(persons.items(), key=lambda one: one[1])]
+    counties = dict(Place.objects.filter(level="county").values_list("code", "name"))
+    places = sorted(set(rows.order_by().values_list("place_code", flat=True)) & set(counties))
+    if len(places) > 1:
+        found += [(f"county:{code}", _("属地%(county)s") % {"county": counties[code]}) for code in places]
+    persons: dict[int, str] = {}
+    several: dict[int, list[tuple[str, str]]] = {}
+    for pk, person, enterprise, name in rows.values_list("pk", "legal_person_id", "enterprise_name", "name"):
+        persons[person] = enterprise
+        several.setdefault(person, []).append((f"site:{pk}", f"{enterprise} · {name}"))
+    for person, name in persons.items():
+        found.append((f"person:{person}", name))
+        found += several[person] if len(several[person]) > 1 else []
+    return found
 
 
 def sites_of(scope: str) -> list[Site]:
@@ -66,4 +83,8 @@ def sites_of(scope: str) -> list[Site]:
         rows = rows.filter(manager_code=key)
     elif what == "person":
         rows = rows.filter(legal_person_id=int(key))
+    elif what == "county":
+        rows = rows.filter(place_code=key)
+    elif what == "site":
+        rows = rows.filter(pk=int(key))
     return list(rows)

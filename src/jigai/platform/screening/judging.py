@@ -1,112 +1,152 @@
-"""What a run judges, and what it puts into the database of the sites it is in force at."""
+"""Judge a part of a run, taking over from the run in force what it said of lines that are the same."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
-from jigai.ledger.columns import attribute_dtypes
-from jigai.platform.enterprises.models import Site
-from jigai.platform.ledger.industry import industry_of
-from jigai.platform.ledger.models import Device, DeviceState
-from jigai.platform.screening.models import Finding, Run, SiteRun
+import jigai
+from jigai.platform.screening import storage
+from jigai.platform.screening.inputs import in_form
+from jigai.platform.screening.models import Run, SiteRun
+from jigai.reference import Reference
+from jigai.screening import screen
 from jigai.screening.schema import FINDING
-from jigai.screening.verdict import ADVERSE
 
-CHECKS: Final = ("elimination", "guidance", "efficiency", "service_life", "two_high")
-NEEDS_SOMEONE: Final = (*ADVERSE, "undecided", "near_end", "candidate", "listed")
-BATCH: Final = 2_000
-_KEYS: Final = {"device_id": pl.String(), "device": pl.Int64(), "site": pl.Int64()}
+NAMES: Final = ("devices", "findings", "problems")
+PROBLEM: Final = ("device_id", "device", "severity", "code", "message_zh", "message_en", "raw")
+_AGED: Final = "service_life"
 
 
-def inputs(sites: Iterable[int]) -> pl.DataFrame:
-    """Return what is in force of the devices of ``sites`` that are not gone, in the order they were taken in.
-
-    ``device_id`` is the line that last said it, as in the ledger itself, so that the command line's findings on the
-    same workbook are the same; ``device`` and ``site`` are numbers of the workplace and enter no judgement.
-    A line that names no industry class has that of its site.
+@dataclass(frozen=True)
+class Part:
+    """What is said of some sites, and of which of their devices it was taken over; ``same`` are the sites whose
+    devices and findings are all as the run in force has them.
     """
-    wanted = list(Site.objects.filter(pk__in=list(sites)))
-    industry = industry_of(wanted)
-    states = DeviceState.objects.filter(
-        superseded_at__isnull=True, device__site__in=wanted, device__gone_at__isnull=True
+
+    devices: pl.DataFrame
+    findings: pl.DataFrame
+    problems: pl.DataFrame
+    reused: int = 0
+    same: tuple[int, ...] = ()
+
+
+def basis_of(reference: Reference) -> str:
+    """Return what two runs share that judge the same line alike, but for its age: engine and facts."""
+    return hashlib.sha256(f"{jigai.__version__} {reference.standing}".encode()).hexdigest()
+
+
+def alike(sites: list[int], basis: str) -> dict[int, Run]:
+    """Return the runs in force at ``sites``, by site, that judged by the same engine and facts."""
+    rows = SiteRun.objects.filter(site__in=sites, superseded_at__isnull=True, run__basis=basis).select_related("run")
+    return {row.site_id: row.run for row in rows}
+
+
+def judge(given: pl.DataFrame, reference: Reference) -> Part:
+    """Judge lines in the order they are given."""
+    numbered = given.drop("site").with_columns(row=pl.int_range(pl.len(), dtype=pl.Int64))
+    result = screen(numbered.drop("device"), reference, reference.as_of)
+    numbers = given.select("device_id", "device", "site")
+    devices = result.devices.drop("row").join(numbers, on="device_id", maintain_order="left")
+    places = numbered.select("row", "device_id", "device")
+    problems = result.problems.sort("row", "message_zh").join(places, on="row", maintain_order="left")
+    return Part(in_form(devices), result.findings, problems.select(PROBLEM))
+
+
+def judge_again(given: pl.DataFrame, reference: Reference, sites: list[int], in_force: Mapping[int, Run]) -> Part:
+    """Judge lines, but take over what was said of lines that stood like this already, by the same facts and engine.
+
+    ``in_force`` are the runs in force at ``sites`` that judged by the same `basis_of`.
+
+    What comes out equals `judge` to the byte. In another year what was said of an age is judged anew.
+    """
+    former = _former(sites, in_force, reference.as_of.year)
+    if former is None:
+        return judge(given, reference)
+    known, said = former
+    same = given.join(_standing_alike(given, known).select("device"), on="device", how="semi", maintain_order="left")
+    same = same.join(said.devices.select("device"), on="device", how="semi", maintain_order="left")
+    rest = given.join(same, on="device", how="anti", maintain_order="left")
+    fresh = judge(in_form(rest), reference) if rest.height else None
+    taken = [said] if fresh is None else [said, fresh]
+    lines = given.select("device_id", "device")
+    mine = [same] if fresh is None else [same, rest]
+    merged = {
+        name: _merged(lines, [getattr(one, name) for one in taken], mine, by)
+        for name, by in (("devices", "device"), ("findings", "device_id"), ("problems", "device_id"))
+    }
+    return Part(
+        in_form(merged["devices"]),
+        merged["findings"].select("device_id", *FINDING),
+        merged["problems"].select(PROBLEM),
+        reused=same.height,
+        same=_same_sites(sites, given, known, same),
     )
-    rows = states.order_by("device_id").values_list("row_id", "device_id", "site_id", "values")
-    dtypes = attribute_dtypes()
-    said = [
-        {
-            "device_id": row_id,
-            "device": device,
-            "site": site,
-            "industry_code": industry[site] or None,
-            **{name: value for name, value in values.items() if name in dtypes},
-        }
-        for row_id, device, site, values in rows.iterator(chunk_size=BATCH)
+
+
+def _former(sites: list[int], in_force: Mapping[int, Run], year: int) -> tuple[pl.DataFrame, Part] | None:
+    """Return input and result of the runs in force at ``sites``; None where there are none."""
+    frames: dict[str, list[pl.DataFrame]] = {name: [] for name in (storage.INPUT, *NAMES)}
+    runs: dict[Run, set[int]] = {}
+    for site in sites:
+        if site in in_force:
+            runs.setdefault(in_force[site], set()).add(site)
+    for run, of_run in runs.items():
+        try:
+            for number, group in enumerate(storage.parts(run.output_hash)):
+                if mine := [site for site in group if site in of_run]:
+                    _add(frames, run, number, mine, aged=run.as_of.year != year)
+        except FileNotFoundError:  # lost from the store: those sites are judged anew
+            continue
+    if not frames[storage.INPUT]:
+        return None
+    made = {name: pl.concat(parts, how="diagonal") for name, parts in frames.items()}
+    return made[storage.INPUT], Part(made["devices"], made["findings"], made["problems"])
+
+
+def _add(frames: dict[str, list[pl.DataFrame]], run: Run, number: int, sites: list[int], *, aged: bool) -> None:
+    """Add what a part of a run has on ``sites``; ``aged`` leaves out devices whose age was worked out."""
+    read = {name: storage.part_of(run.output_hash, name, number) for name in frames}
+    devices = read["devices"].filter(pl.col("site").is_in(sites))
+    if aged:
+        worked_out = read["findings"].filter(pl.col("check") == _AGED, pl.col("value").is_not_null())
+        devices = devices.join(worked_out, on="device_id", how="anti", maintain_order="left")
+    frames["devices"].append(devices)
+    frames[storage.INPUT].append(read[storage.INPUT].filter(pl.col("site").is_in(sites)))
+    for name in ("findings", "problems"):
+        frames[name].append(read[name].join(devices, on="device_id", how="semi", maintain_order="left"))
+
+
+def _standing_alike(given: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines that are the same in every column."""
+    names = sorted({*given.columns, *known.columns} - {"device"})
+    both = [
+        frame.with_columns(pl.lit(None).alias(name) for name in names if name not in frame.columns)
+        for frame in (given, known)
     ]
-    named = {name for row in said for name in row}
-    schema = _KEYS | {name: dtype for name, dtype in dtypes.items() if name in named and name not in _KEYS}
-    frame = pl.DataFrame(said, schema=schema, strict=False)
-    return frame.with_columns(  # two lines of one file never share an id; a line asked about may have come twice
-        device_id=pl.when(pl.len().over("device_id") == 1)
-        .then("device_id")
-        .otherwise(pl.format("{}#{}", "device_id", "device"))
+    pairs = both[0].join(both[1].select("device", pl.col(names).name.suffix("|")), on="device", maintain_order="left")
+    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}|")) for name in names)
+    return pairs.filter(same)
+
+
+def _merged(lines: pl.DataFrame, said: list[pl.DataFrame], of: list[pl.DataFrame], by: str) -> pl.DataFrame:
+    """Return what was said of the lines in their order, from each side that of its own lines."""
+    mine = [
+        one.join(own.select(by), on=by, how="semi", maintain_order="left") for one, own in zip(said, of, strict=True)
+    ]
+    whole = pl.concat(mine, how="diagonal")
+    return lines.select(by).join(whole, on=by, maintain_order="left_right")
+
+
+def _same_sites(sites: list[int], given: pl.DataFrame, known: pl.DataFrame, alike: pl.DataFrame) -> tuple[int, ...]:
+    """Return the sites none of whose devices came, changed or went."""
+    counts = [dict(frame["site"].value_counts().rows()) for frame in (given, known, alike)]
+    now, before, kept = ([count.get(site, 0) for site in sites] for count in counts)
+    judged = set(known["site"].unique())
+    return tuple(
+        site for site, *same in zip(sites, now, before, kept, strict=True) if site in judged and len(set(same)) == 1
     )
-
-
-def hash_of(frame: pl.DataFrame) -> str:
-    """Return a hash of a frame's content, the same on every machine."""
-    return hashlib.sha256(frame.write_csv().encode()).hexdigest()
-
-
-def totals(devices: pl.DataFrame) -> dict[str, dict[str, int]]:
-    """Count lines and machines by verdict; an empty quantity counts as one machine."""
-    quantity = pl.col("quantity").fill_null(1) if "quantity" in devices.columns else pl.lit(1)
-    counted = devices.group_by("verdict").agg(lines=pl.len(), machines=quantity.cast(pl.Int64).sum()).sort("verdict")
-    return {row["verdict"]: {"lines": row["lines"], "machines": row["machines"]} for row in counted.to_dicts()}
-
-
-def put_in_force(run: Run, site: Site, devices: pl.DataFrame, findings: pl.DataFrame, now: datetime) -> None:
-    """Make ``run`` the one in force at ``site``: verdicts beside the devices, findings that need someone as rows.
-
-    ``devices`` and ``findings`` are those of the site, both with ``device``. A run that was begun before the one in
-    force (its worker was killed, and it went on later) changes nothing.
-    """
-    if SiteRun.objects.filter(site=site, superseded_at__isnull=True, run_id__gt=run.pk).exists():
-        return
-    _verdicts(run, devices, findings)
-    Finding.objects.filter(site=site).delete()
-    Finding.objects.bulk_create(_rows(run, site, findings), batch_size=BATCH)
-    SiteRun.objects.filter(site=site, superseded_at__isnull=True).update(superseded_at=now)
-    SiteRun.objects.create(run=run, since=now, **site.scope_columns())
-
-
-def _verdicts(run: Run, devices: pl.DataFrame, findings: pl.DataFrame) -> None:
-    """Write the verdicts; devices judged alike in one statement, for there are few ways to be judged."""
-    first = findings.group_by("device", "check", maintain_order=True).agg(pl.col("outcome").first())
-    wide = first.pivot("check", index="device", values="outcome")
-    judged = devices.select("device", "verdict", "missing", "kind").join(wide, on="device", how="left")
-    judged = judged.with_columns(pl.lit(None, pl.String).alias(name) for name in CHECKS if name not in judged.columns)
-    alike = judged.group_by("verdict", "missing", "kind", *CHECKS).agg("device").to_dicts()
-    for one in alike:
-        members = one.pop("device")
-        words = {name: value or "" for name, value in one.items()}
-        words["missing"] = words["missing"][:300]
-        for start in range(0, len(members), BATCH):
-            Device.objects.filter(pk__in=members[start : start + BATCH]).update(run_id=run.pk, **words)
-
-
-def _rows(run: Run, site: Site, findings: pl.DataFrame) -> list[Finding]:
-    wanted = findings.filter(pl.col("outcome").is_in(NEEDS_SOMEONE))
-    names = [name for name in FINDING if name != "check"]
-    return [Finding(run=run, **site.scope_columns(), **_plain(row, names)) for row in wanted.iter_rows(named=True)]
-
-
-def _plain(row: dict[str, Any], names: list[str]) -> dict[str, Any]:
-    """Return the fields of a row; texts are never null in the database."""
-    texts = {name: row[name] if FINDING[name] != pl.String() else row[name] or "" for name in names}
-    texts["missing"] = texts["missing"][:300]
-    return {"device_id": row["device"], "check_name": row["check"], **texts}

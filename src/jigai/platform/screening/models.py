@@ -15,6 +15,12 @@ class Run(Scoped):
 
     ``sites`` are the numbers of the sites it covers. ``input_hash`` is of what was judged, ``output_hash`` names the
     folder of what was said; ``totals`` counts lines and machines by verdict. A rehearsal (试算) is never in force.
+
+    ``basis`` is shared by runs that judge the same line alike: ``packages`` (content hashes, in their order) are those
+    it judged by beside the shipped data; ``change_id`` the proposed change of the standards library it rehearses.
+    ``afresh``: nothing was taken over from former runs; else ``reused`` counts the lines that were, and ``same`` names
+    the sites that came out as before, with the run that said so. ``comparison_hash`` names the folder of whom a
+    rehearsal hits. ``replayed`` is what computing it again came to.
     """
 
     class State(models.TextChoices):
@@ -31,6 +37,14 @@ class Run(Scoped):
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.WAITING)
     engine_version = models.CharField(max_length=40, blank=True)
     reference_hash = models.CharField(max_length=64, blank=True)
+    basis = models.CharField(max_length=64, blank=True)
+    packages: Any = models.JSONField(default=list, blank=True)
+    change_id = models.BigIntegerField(null=True, blank=True)
+    afresh = models.BooleanField(_("全部重判"), default=False)
+    reused = models.PositiveIntegerField(_("沿用"), default=0)
+    same: Any = models.JSONField(default=dict, blank=True)
+    comparison_hash = models.CharField(max_length=64, blank=True)
+    replayed: Any = models.JSONField(default=dict, blank=True)
     input_hash = models.CharField(max_length=64, blank=True)
     output_hash = models.CharField(max_length=64, blank=True)
     totals: Any = models.JSONField(default=dict, blank=True)
@@ -97,6 +111,7 @@ class Finding(Scoped):
         indexes = (
             models.Index(fields=["device"], name="finding_of_device"),
             models.Index(fields=["check_name", "outcome"], name="finding_by_outcome"),
+            models.Index(fields=["dataset", "rule_id"], name="finding_by_rule"),
         )
         verbose_name = _("判定")
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from jigai.platform.audit.services import record
 from jigai.platform.enterprises.models import Site
+from jigai.platform.jobs.models import Job
 from jigai.platform.jobs.services import submit
 from jigai.platform.screening import storage
 from jigai.platform.screening.models import Run
@@ -25,7 +26,16 @@ class RunRefusedError(ValueError):
     """A run that cannot be made; the text says why and what to do."""
 
 
-def start(actor: Actor, sites: Sequence[int], as_of: date, *, rehearsal: bool = False, title: str = "") -> Run:
+def start(
+    actor: Actor,
+    sites: Sequence[int],
+    as_of: date,
+    *,
+    rehearsal: bool = False,
+    title: str = "",
+    afresh: bool = False,
+    change: int | None = None,
+) -> Run:
     """Have the devices of ``sites`` screened by what is in force on ``as_of``; a job does it.
 
     Args:
@@ -34,11 +44,15 @@ def start(actor: Actor, sites: Sequence[int], as_of: date, *, rehearsal: bool = 
         as_of: any day.
         rehearsal: only look; the verdicts in force stay.
         title: how it is called in lists.
+        afresh: judge every line, also those that stood like this in the run in force; what comes out is the same.
+        change: number of a proposed change of the standards library to rehearse.
 
     Raises:
-        RunRefusedError: no site is given, or one is out of sight.
+        RunRefusedError: no site is given, or one is out of sight; a change is to be more than rehearsed.
     """
     actor.require(RUN)
+    if change is not None and not rehearsal:
+        raise RunRefusedError(_("没有启用的依据只能试算。"))
     found = list(Site.objects.filter(pk__in=list(sites)).order_by("pk"))
     if not found or len(found) != len(set(sites)):
         raise RunRefusedError(_("请选择要筛查的厂区；有的厂区不在您的管辖范围内。"))
@@ -47,6 +61,8 @@ def start(actor: Actor, sites: Sequence[int], as_of: date, *, rehearsal: bool = 
         as_of=as_of,
         rehearsal=rehearsal,
         sites=[one.pk for one in found],
+        afresh=afresh,
+        change_id=change,
         started_by=actor.label[:150],
         **_common(found),
     )
@@ -65,6 +81,27 @@ def get_run(actor: Actor, pk: int) -> Run:
     return run
 
 
+def replay(actor: Actor, pk: int) -> Job:
+    """Have a run computed again from the input it kept, and the hashes compared; a job does it."""
+    run = get_run(actor, pk)
+    if run.state != Run.State.DONE:
+        raise RunRefusedError(_("还没有完成，不能复算。"))
+    job = submit(actor, "screening.replay", {"run": run.pk}, _("复算“%(title)s”") % {"title": run.title})
+    record(actor, "screening.replayed", run, after={"job": job.pk})
+    return job
+
+
+def export_impact(actor: Actor, pk: int) -> Job:
+    """Have whom a rehearsal hits written as a workbook; a job does it."""
+    actor.require("export.make")
+    run = get_run(actor, pk)
+    if not run.comparison_hash:
+        raise Http404
+    job = submit(actor, "screening.impact", {"run": run.pk}, _("导出“%(title)s”的影响") % {"title": run.title})
+    record(actor, "screening.impact_exported", run, after={"job": job.pk})
+    return job
+
+
 def compare(actor: Actor, before: Run, after: Run) -> pl.DataFrame:
     """Return the devices whose verdict differs between two runs: ``device``, ``before``, ``after`` (null: not in it).
 
@@ -72,7 +109,7 @@ def compare(actor: Actor, before: Run, after: Run) -> pl.DataFrame:
     """
     actor.require(VIEW)
     sides = [
-        storage.frame(run.output_hash, "devices").select("device", pl.col("verdict").alias(name))
+        storage.frame(run.output_hash, "devices", ["device", "verdict"]).rename({"verdict": name})
         for run, name in ((before, "before"), (after, "after"))
     ]
     both = sides[0].join(sides[1], on="device", how="full", coalesce=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jigai.platform.screening.models import Run
@@ -38,7 +39,11 @@ RUNS = Listing(
         Column("sites", _("厂区"), lambda one: len(one.sites), numeric=True),
         Column("machines", _("台数"), lambda one: f"{_machines(one):,}" if one.totals else "", numeric=True),
         Column("must", _("必须淘汰"), lambda one: _must(one), unit=_("台"), numeric=True),
-        Column("by", _("发起人"), lambda one: Cell(one.started_by, sub=f"{one.started_at:%Y-%m-%d %H:%M}")),
+        Column(
+            "by",
+            _("发起人"),
+            lambda one: Cell(one.started_by, sub=f"{timezone.localtime(one.started_at):%Y-%m-%d %H:%M}"),
+        ),
     ],
     filters=[
         Filter("q", _("查找"), lambda rows, words: rows.filter(title__icontains=words), hint=_("名称")),

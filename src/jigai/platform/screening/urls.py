@@ -11,4 +11,6 @@ urlpatterns = [
     path("", views.index, name="list"),
     path("new/", views.new, name="new"),
     path("<int:pk>/", views.run, name="run"),
+    path("<int:pk>/replay/", views.replay, name="replay"),
+    path("<int:pk>/impact/", views.export_impact, name="impact"),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jigai.platform.jobs.room import is_full
+from jigai.platform.standards.active import ReferenceMismatchError
 from jigai.platform.walls.capabilities import capabilities
 
 
@@ -71,6 +72,9 @@ def failed(request: HttpRequest) -> HttpResponse:
             },
             status=507,
         )
+    if isinstance(error := sys.exc_info()[1], ReferenceMismatchError):
+        said = {"title": _("依据不一致，已停止判定"), "icon": "alert", "text": str(error)}
+        return render(request, "errors/error.html", said, status=503)
     return render(
         request,
         "errors/error.html",

@@ -11,8 +11,10 @@ from datetime import date
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from jigai.platform.ops.checks.line import Line, State
+from jigai.platform.standards import active
 from jigai.reference import DatasetError, Reference
 from jigai.screening.sentences import Language
 
@@ -87,9 +89,14 @@ def keys(language: Language) -> Iterator[Line]:
 
 def reference(language: Language) -> Line:
     """Say whether the lists and standards load, the city's own among them."""
-    own = [Path(place) for place in settings.ENV["reference"]]
     try:
-        held = Reference.load(date.today(), own)
+        held = Reference.load(date.today(), active.own_places())
     except (DatasetError, OSError) as error:
         return Line.of("fail", "reference_broken", language, error=error)
+    try:
+        held = active.reference(date.today())
+    except active.ReferenceMismatchError as error:
+        return Line.of("fail", "reference_other", language, error=error)
+    except DatabaseError:
+        pass  # said above, where the database is looked at
     return Line.of("ok", "reference_ok", language, count=len(held.datasets), hash=held.content_hash[:12])

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from jigai.platform.places.services import load
-from jigai.reference import Reference
+from jigai.platform.standards import active
 
 
 class Command(BaseCommand):
@@ -20,9 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load and say how many there are."""
-        extra = [Path(place) for place in settings.ENV["reference"]]
         try:
-            loaded = load(Reference.load(timezone.localdate(), extra))
+            loaded = load(active.reference(timezone.localdate()))
         except ValueError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"区划 {loaded.places}，管理主体 {loaded.managing_units}，园区 {loaded.parks}")

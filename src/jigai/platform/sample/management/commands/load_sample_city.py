@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jigai.platform.sample import PASSWORD, SIZE
 from jigai.platform.sample.loading import NotEmptyError, load_city
-from jigai.reference import Reference
+from jigai.platform.standards import active
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if options["size"] < 1:
             raise CommandError("--size 至少为 1。")
         try:
-            loaded = load_city(Reference.load(timezone.localdate()), options["size"])
+            loaded = load_city(active.reference(timezone.localdate()), options["size"])
         except NotEmptyError as error:
             if options["if_empty"]:
                 self.stdout.write("库中已有企业，不再装入示范城市。")
