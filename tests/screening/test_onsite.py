@@ -89,17 +89,23 @@ def test_what_no_plate_can_settle_is_not_looked_for(reference):
     found = looks(reference, name="电动机", model="YX3-280S-4", made_year=2020)
     assert "two_high" not in found
     assert "guidance" not in found  # clear: nothing to confirm
-    gap = {"check": "elimination", "outcome": "undecided", "rule_id": "", "document": "", "clause": "",
-           "metric": None, "value": None, "limit": None, "unit": None, "basis": "", "missing": "版本未收录"}  # fmt: skip
+    nothing = dict.fromkeys(("rule_id", "document", "clause", "metric", "value", "limit", "unit", "basis"))
+    gap = {"check": "elimination", "outcome": "undecided", "missing": "版本未收录", **nothing}
     assert look_for(reference, DAY, gap).zh == "现场不能定：版本未收录"
 
 
 def test_a_lead_by_series_names_all_listed_models_of_it(reference):
-    told = explain(reference, DAY, {"name": "电动机", "model": "Y3-999X-4"})
-    for one in told.findings:
-        if one["check"] == "elimination" and one["rule_id"]:
-            look = look_for(reference, DAY, one, told.device["kind"])
-            assert look.confirm_zh.count("、") >= 3
+    told = explain(reference, DAY, {"name": "电动机", "model": "Y132M-4"})
+    hit = next(one for one in told.findings if one["check"] == "elimination")
+    assert look_for(reference, DAY, hit, "motor").confirm_zh.startswith("铭牌型号为 Y132M-4 → ")
+    lead = look_for(reference, DAY, hit | {"basis": "inferred"}, "motor")
+    assert lead.confirm_zh.count("、") >= 3
+    assert " 等 " in lead.confirm_zh
+
+
+def test_many_series_are_counted_not_all_named(reference):
+    look = looks(reference, name="变压器", model="SJ-99/10")["elimination"]
+    assert "等 15 种系列 → 淘汰" in look.confirm_zh
 
 
 def test_every_sentence_is_in_both_languages_and_asks_for_attributes_only(reference):

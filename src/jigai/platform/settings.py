@@ -49,6 +49,7 @@ APPS = [
     "imports",
     "ledger",
     "screening",
+    "replies",
     "jobs",
     "audit",
     "notices",

@@ -117,7 +117,7 @@ def _of_list(reference: Reference, finding: Mapping[str, Any], kind: str, langua
     confirm = _say(
         "list_confirm",
         language,
-        what=_say(how, language, texts=_some(texts, language), product=rule["product_zh"]),
+        what=_say(_what(how, texts), language, texts=_some(texts, language), product=rule["product_zh"]),
         condition=_say("and", language, condition=words) if words else "",
         outcome=_say(rule["outcome"], language),
         document=document,
@@ -208,6 +208,10 @@ def _texts(book: Rulebook, rule: Mapping[str, Any], lead: bool) -> tuple[Sequenc
 def _series_of(book: Rulebook, kind: str) -> Sequence[str]:
     rules = book.rules.filter((pl.col("kind") == kind) & (pl.col("outcome") == "eliminate")).select("rule")
     return book.series.join(rules, on="rule", how="semi")["text"].unique(maintain_order=True).to_list()
+
+
+def _what(how: str, texts: Sequence[str]) -> str:
+    return "series_many" if how == "series" and len(texts) > _SHOWN else how
 
 
 def _some(texts: Sequence[str], language: Language) -> str:
