@@ -77,7 +77,7 @@ def _served(data: bytes, media_type: str, name: str, *, whole: bool) -> HttpResp
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["Cache-Control"] = "private, no-store" if whole else f"private, max-age={SHOWN_FOR}"
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=whole, filename=name)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=whole, filename=name) or "inline"
     return answer
 
 

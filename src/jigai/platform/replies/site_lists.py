@@ -78,11 +78,10 @@ def write(target: Path, check: SiteCheck, listed: list[Row], at: datetime) -> No
         )
         for row in listed
     ]
-    site = check.site
     facts = SiteList(
         title=_("设备现场核对表"),
-        enterprise=site.enterprise_name,
-        site=site.name,
+        enterprise=check.site.enterprise_name if check.site else "",
+        site=check.site.name if check.site else "",
         as_of=check.run.as_of,
         run=check.run.title,
         city=settings.CITY_NAME,

@@ -84,7 +84,7 @@ def tell_everyone(today: date, calendar: Calendar) -> int:
     with transaction.atomic(), use_scope(actor.scope):
         reading = Membership.objects.filter(active=True, user__is_active=True, role_key__in=READERS)
         sites = Site.objects.filter(org__in=reading.values("organisation"))
-        waiting = sorted(untold().filter(site__in=sites).order_by().values_list("site", flat=True).distinct())
+        waiting = sorted(set(sites.filter(pk__in=untold().order_by().values("site")).values_list("pk", flat=True)))
     for site in waiting[:SITES_A_ROUND]:
         with transaction.atomic(), use_scope(actor.scope):
             tell(site, today, calendar)
