@@ -140,7 +140,7 @@ def _answer(request: SiteRequest, item: CheckItem, key: str) -> CheckItem:
         item.pk,
         key=key,
         found=request.POST.get("found", ""),
-        given={name.removeprefix(PREFIX): text for name, text in request.POST.items() if name.startswith(PREFIX)},
+        given={name.removeprefix(PREFIX): str(request.POST[name]) for name in request.POST if name.startswith(PREFIX)},
         note=request.POST.get("note", ""),
         proofs=_photos(request, item, key),
         read_at=_moment(request.POST.get("read_at", "")),

@@ -152,7 +152,7 @@ def _read(
         raise ValidationError({"found": _("请先选现场情况。")})
     if row.row["effect"] == "gone" and not (proofs or note.strip()):
         raise ValidationError({"note": _("已拆除的，请附照片或写明去向、日期和处置凭证。")})
-    if not row.row["values"]:
+    if row.row["values"] != "1":
         return {}, found
     values, faults = read_values(given, one.asks)
     if faults:

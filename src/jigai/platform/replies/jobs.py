@@ -42,10 +42,8 @@ def site_list(task: Task) -> dict[str, Any]:
     pk = task.arguments["check"]
     with task.reading():
         check, rows = site_lists.rows(task.actor, pk)
-        name = (
-            re.sub(r"[^\w（）()-]+", "_", f"{_('现场核对表')}_{check.site.name}_{timezone.localdate():%Y%m%d}")
-            + ".xlsx"
-        )
+        title = f"{_('现场核对表')}_{check.site}_{timezone.localdate():%Y%m%d}"
+        name = re.sub(r"[^\w（）()-]+", "_", title) + ".xlsx"
         with task.writing(name) as draft:
             site_lists.write(draft, check, rows, timezone.localtime())
     if not task.is_done("recorded"):
