@@ -71,8 +71,9 @@ def _pk(name: str, **more: Any) -> Make:
 
 for _name in ("enterprise", "site", "line", "title", "above_scale", "upload", "registration", "invitation", "token"):
     kind(_name)(_pk(_name))
-for _name in ("device", "run", "bulk"):
+for _name in ("device", "run", "bulk", "objection", "photo", "check"):
     kind(_name)(_pk(_name))
+kind("objection_step")(_pk("objection", key="reject"))
 kind("device_label")(lambda city, role, west: {"identifier": things.of(city, west)["device"].identifier})
 kind("event")(lambda city, role, west: {"number": things.of(city, west)["event"].pk})
 kind("membership")(lambda city, role, west: {"pk": things.side(city, west)["enterprise_finance"].memberships.get().pk})

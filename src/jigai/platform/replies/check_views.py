@@ -115,10 +115,13 @@ def answer(request: SiteRequest, pk: int) -> HttpResponse:
     Without the page's script the same form leads back to the page.
     """
     check = checks.get(request.actor, pk)
-    item = CheckItem.objects.filter(site_check=check, pk=_number(request.POST.get("item"))).first()
+    asked, scripted = request.POST.get("item"), "X-Walk" in request.headers
+    if not asked:
+        messages.error(request, _("请重新打开本页再填。"))
+        return redirect("replies:check_form", pk)
+    item = CheckItem.objects.filter(site_check=check, pk=_number(asked)).first()
     if item is None:
         raise Http404
-    scripted = "X-Walk" in request.headers
     try:
         with transaction.atomic():
             done = _answer(request, item, request.POST.get("key", "").strip()[:40] or uuid4().hex)

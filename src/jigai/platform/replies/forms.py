@@ -109,7 +109,7 @@ class ValuesForm(Form):
 class ObjectForm(ValuesForm):
     """Object to a finding."""
 
-    reason = forms.ChoiceField(label=_("理由"), widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("理由"), widget=forms.RadioSelect(attrs={"class": "wide"}))
     words = forms.CharField(label=_("情况说明"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 4}))
     photos = PicturesField(
         label=_("铭牌照片"),
@@ -122,7 +122,7 @@ class ObjectForm(ValuesForm):
 
     def __init__(self, names: Sequence[str], known: Mapping[str, Any], photos: Sequence[Photo], **more: Any) -> None:
         super().__init__(**more)
-        self.fields["reason"].choices = [(key, one.label) for key, one in words("reasons").items()]  # type: ignore[attr-defined]
+        self.fields["reason"].choices = [(key, f"{one}：{one.meaning}") for key, one in words("reasons").items()]  # type: ignore[attr-defined]
         named = [(one.pk, f"{one} · {one.received_at:%Y-%m-%d}") for one in photos if one.withdrawn_at is None]
         self.fields["kept"].choices = named  # type: ignore[attr-defined]
         if not named:

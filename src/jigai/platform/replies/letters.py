@@ -74,8 +74,6 @@ def _said(one: Objection) -> dict[str, Any]:
         "as_of": f"{one.run.as_of:%Y年%-m月%-d日}",
         "check": finding["check"],
         "outcome": finding["outcome"],
-        "document": finding["document"] or "见判定说明",
-        "clause": f"第 {finding['clause']} 项" if finding["clause"] else "",
         "reason": finding["reason"],
         "objection": words("reasons")[one.reason].zh,
         "words": one.words,

@@ -20,6 +20,8 @@ from jigai.reference import Reference
 from jigai.screening import Look, look_for
 from jigai.screening.verdict import ORDERING
 
+HINTS: Final = ("near_end", "candidate", "listed")
+"""Outcomes nobody walks to a machine for."""
 FIRST: Final = ("model",)
 """Asked of every device: lists go by it."""
 ASKED: Final = 12
@@ -73,7 +75,8 @@ class _Looks:
 
     def of(self, device: Device, why: str, findings: Sequence[Mapping[str, Any]]) -> Wanted:
         """Return a device with its sentences and what to read."""
-        looks = [look for one in findings if (look := self._look(one, device.kind)) is not None]
+        asked = (one for one in findings if one["outcome"] not in HINTS)
+        looks = [look for one in asked if (look := self._look(one, device.kind)) is not None]
         asks = dict.fromkeys([*FIRST, *(name for look in looks for name in look.read)])
         said = [{"check": one.check, "zh": one.zh, "en": one.en} for one in looks]
         if why == "unknown":

@@ -76,9 +76,10 @@ class Objection(Scoped):
 
     What was objected to is frozen: the ``finding`` as it stood, the ``run`` it came from, the verdict of the device.
     ``state`` is a key of ``states.csv``, ``reason`` one of ``reasons.csv``; ``corrected`` are attribute → value, in the
-    types and units of the attribute table; ``photos`` the numbers of the photos that prove it. ``due`` is the last day
-    of the reply window, ``answer_due`` that of the answer; ``level`` is *county*, or *city* once the county was silent.
-    ``run_after`` judged the site again because of the answer; the verdict it came to is ``verdict_after``.
+    types and units of the attribute table, ``held`` what the ledger said of them then; ``photos`` the numbers of the
+    photos that prove it. ``due`` is the last day of the reply window, ``answer_due`` that of the answer; ``level`` is
+    *county*, or *city* once the county was silent. ``run_after`` judged the site again because of the answer; the
+    verdict it came to is ``verdict_after``.
     """
 
     device = models.ForeignKey("ledger.Device", models.PROTECT, related_name="objections")
@@ -91,6 +92,7 @@ class Objection(Scoped):
     reason = models.CharField(_("理由"), max_length=20)
     words = models.TextField(_("说明"))
     corrected: Any = models.JSONField(default=dict, blank=True)
+    held: Any = models.JSONField(default=dict, blank=True)
     photos: Any = models.JSONField(default=list, blank=True)
     told_on = models.DateField(_("告知日"), null=True, blank=True)
     due = models.DateField(_("异议期限"), null=True, blank=True)

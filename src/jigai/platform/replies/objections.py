@@ -81,7 +81,8 @@ def file(
     same = {"device": device, "check_name": finding.check_name, "rule_id": finding.rule_id}
     if Objection.objects.filter(**same, state__in=open_states()).exists():
         raise ValidationError(_("这条判定已有一件异议在办理，请在那一件里补充。"))
-    values = _checked(device, reason, said, corrected, photos.own(device, proofs))
+    known = DeviceState.objects.get(device=device, superseded_at__isnull=True).values
+    values = _checked(known, reason, said, corrected, photos.own(device, proofs))
     window = window_of(finding, today)
     taken = step("file_late" if window.over else "file")
     made = Objection.objects.create(
@@ -93,6 +94,7 @@ def file(
         reason=reason,
         words=said.strip(),
         corrected=values,
+        held={name: known[name] for name in values if known.get(name) is not None},
         photos=photos.own(device, proofs),
         told_on=window.told_on,
         due=window.due,
@@ -112,7 +114,7 @@ def file(
 
 
 def _checked(
-    device: Device, reason: str, said: str, corrected: Mapping[str, Any], proofs: Sequence[int]
+    known: Mapping[str, Any], reason: str, said: str, corrected: Mapping[str, Any], proofs: Sequence[int]
 ) -> dict[str, Any]:
     """Return the corrected values that differ from what is held; refuse what would leave the officer guessing."""
     row = words("reasons").get(reason)
@@ -121,7 +123,6 @@ def _checked(
         raise ValidationError({"reason": _("请选择理由。")})
     if not said.strip():
         faults["words"] = _("请写明情况，例如：铭牌为 YE3-132M-4，台账填成 Y132M-4。")
-    known = DeviceState.objects.get(device=device, superseded_at__isnull=True).values
     unknown = set(corrected) - set(attribute_dtypes())
     values = {name: value for name, value in corrected.items() if value is not None and value != known.get(name)}
     if unknown:

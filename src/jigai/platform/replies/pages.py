@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from jigai.ledger.columns import attribute_dtypes
 from jigai.platform.enterprises.reference import reference
-from jigai.platform.ledger.models import DeviceState
-from jigai.platform.ledger.words import attribute_word, language, tone, with_unit, word
+from jigai.platform.ledger.words import language, tone, word
 from jigai.platform.replies import deciding, objections, photos
 from jigai.platform.replies.data import words
 from jigai.platform.replies.following import GONE
@@ -68,7 +67,6 @@ def shown_photos(actor: Actor, found: Iterable[Photo]) -> list[dict[str, Any]]:
 
 def objection_page(actor: Actor, one: Objection, today: date) -> dict[str, Any]:
     """Return everything the page of an objection shows."""
-    known = DeviceState.objects.get(device=one.device, superseded_at__isnull=True).values
     proofs = Photo.objects.filter(pk__in=one.photos)
     window = Window(one.told_on, one.due, (one.due - today).days if one.due else 0)
     taken = list(one.steps.order_by("pk"))
@@ -81,14 +79,7 @@ def objection_page(actor: Actor, one: Objection, today: date) -> dict[str, Any]:
         "left": (one.answer_due - today).days,
         "finding": finding_words(one.finding),
         "reason": words("reasons").get(one.reason),
-        "corrected": [
-            (
-                attribute_word(name),
-                with_unit(name, known[name]) if known.get(name) is not None else "—",
-                with_unit(name, value),
-            )
-            for name, value in one.corrected.items()
-        ],
+        "corrected": deciding.in_words({name: [one.held.get(name), value] for name, value in one.corrected.items()}),
         "photos": shown_photos(actor, proofs),
         "window": window,
         "before": verdict_badge(one.verdict_before),

@@ -20,6 +20,7 @@ from jigai.platform.replies.pages import verdict_badge
 from jigai.platform.replies.workflow import open_states, state
 from jigai.platform.screening.models import Finding
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
+from jigai.screening.onsite import ON_LISTS
 
 WAITING = "waiting"
 OVERDUE = "overdue"
@@ -160,8 +161,9 @@ def _contested(one: Any) -> Any:
 
 
 def _said(one: Told) -> Cell:
+    rule = one.rule_id if one.check_name in ON_LISTS else ""  # entries of lists have numbers people know
     text = f"{word('check', one.check_name)}：{word('outcome', one.outcome)}"
-    return Cell(text, url=reverse("ledger:device", args=[one.device_id]) + f"?check={one.check_name}", sub=one.rule_id)
+    return Cell(text, url=reverse("ledger:device", args=[one.device_id]) + f"?check={one.check_name}", sub=rule)
 
 
 TOLD = Listing(
