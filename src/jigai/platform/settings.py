@@ -50,6 +50,7 @@ APPS = [
     "ledger",
     "screening",
     "standards",
+    "replies",
     "jobs",
     "audit",
     "notices",

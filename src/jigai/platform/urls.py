@@ -17,6 +17,7 @@ urlpatterns = [
     path("devices/", include("jigai.platform.ledger.urls")),
     path("screening/", include("jigai.platform.screening.urls")),
     path("standards/", include("jigai.platform.standards.urls")),
+    path("replies/", include("jigai.platform.replies.urls")),
     path("imports/", include("jigai.platform.imports.urls")),
     path("jobs/", include("jigai.platform.jobs.urls")),
     path("audit/", include("jigai.platform.audit.urls")),

@@ -18,6 +18,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.platform.accounts.signing import sign_in
 from tests.platform.imports.conftest import MESSY, book
+from tests.platform.replies.conftest import picture
 from tests.platform.standards.making import head, package
 
 from jigai.ledger import read_ledger
@@ -41,8 +42,11 @@ from jigai.platform.notices import services as notices
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.registers.definition import Register, registers
 from jigai.platform.registers.models import RegisterVersion
+from jigai.platform.replies import checks, photos
+from jigai.platform.replies.models import Objection
+from jigai.platform.replies.objections import frozen
 from jigai.platform.screening import services as screening
-from jigai.platform.screening.models import Run
+from jigai.platform.screening.models import Finding, Run
 from jigai.platform.standards import services as standards
 from jigai.platform.standards.models import Change, ReferenceSet
 from jigai.platform.walls.actor import Actor, command
@@ -467,7 +471,7 @@ class Things:
     def run(self) -> dict[str, Any]:
         self._devices()
         with self._all():
-            return {"pk": Run.objects.get(rehearsal=False).pk}
+            return {"pk": Run.objects.filter(rehearsal=False).order_by("pk").first().pk}
 
     def run_compared(self) -> dict[str, Any]:
         self.arguments("run", "county_officer")
@@ -519,6 +523,57 @@ class Things:
     def reference_set(self) -> dict[str, Any]:
         with self._all():
             return {"pk": ReferenceSet.objects.order_by("pk").first().pk}
+
+    # ── replies ──
+
+    def own_listed(self) -> dict[str, Any]:
+        """A device of the first elimination list, at a site of one's own enterprise."""
+        self.arguments("run", "county_officer")
+        with self._as("enterprise_equipment") as actor:
+            site = Site.objects.filter(org=actor.organisation).order_by("pk").first()
+            lines = read_ledger(LEDGER).devices.with_columns(site=pl.lit(site.pk), upload=pl.lit(None, pl.Int64))
+            take(actor, lines, Reference.load(timezone.localdate()), {site.pk})
+            screening.start(actor, [site.pk], timezone.localdate())
+        worker.run(once=True)
+        with self._all():
+            listed = Finding.objects.filter(site=site, rule_id="B1-1-1", device__gone_at__isnull=True)
+            return {"pk": listed.order_by("pk").first().device_id}
+
+    def photo(self) -> dict[str, Any]:
+        device = self.arguments("device", "county_officer")["pk"]
+        with self._as("county_officer") as actor:
+            return {"pk": photos.add(actor, device, picture(taken="2026:11:20 09:30:00", place=True)).pk}
+
+    def _objection(self, state: str, **more: Any) -> dict[str, Any]:
+        proof = self.arguments("photo", "county_officer")["pk"]
+        device = self.arguments("device", "county_officer")["pk"]
+        with self._all():
+            finding = Finding.objects.filter(device=device, check_name="elimination").get()
+            made = Objection.objects.create(
+                device=finding.device, run=finding.run, check_name="elimination", outcome=finding.outcome, state=state,
+                rule_id=finding.rule_id, finding=frozen(finding), verdict_before="must_replace", reason="model",
+                words="铭牌为 YE3-90S-4，台账未更新。", corrected={"model": "YE3-90S-4"}, photos=[proof],
+                told_on=timezone.localdate(), due=timezone.localdate(), answer_due=timezone.localdate(),
+                filed_at=timezone.now(), filed_by="equipment", **finding.scope_columns(), **more,
+            )  # fmt: skip
+            return {"pk": made.pk}
+
+    def objection(self) -> dict[str, Any]:
+        return self._objection("open")
+
+    def objection_upheld(self) -> dict[str, Any]:
+        return self._objection("upheld", decided_at=timezone.now(), decided_by="county", verdict_after="keep")
+
+    def uphold(self) -> dict[str, Any]:
+        return {**self.arguments("objection", "county_officer"), "key": "uphold"}
+
+    def reject(self) -> dict[str, Any]:
+        return {**self.arguments("objection", "county_officer"), "key": "reject"}
+
+    def check(self) -> dict[str, Any]:
+        device = self.arguments("device", "county_officer")["pk"]
+        with self._as("county_officer") as actor:
+            return {"pk": checks.open_check(actor, Device.objects.get(pk=device).site_id).pk}
 
     def _bulk(self, *names: str) -> Any:
         with self._as("county_officer") as actor:

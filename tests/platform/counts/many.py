@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +20,8 @@ from jigai.platform.jobs.models import Job
 from jigai.platform.ledger.models import Bulk, BulkFile, Device, DeviceState, OpenLine, ReturnSlip
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
+from jigai.platform.replies.models import CheckItem, Objection, ObjectionStep, Photo, SiteCheck, Told
+from jigai.platform.replies.objections import frozen
 from jigai.platform.screening.models import Finding, Run
 from jigai.platform.standards.models import Change
 from jigai.platform.walls.actor import command
@@ -58,6 +61,7 @@ def _enterprise(city: City, number: int) -> None:
     DeviceState.objects.create(
         device=device, values={"name": device.name}, recorded_at=timezone.now(), recorded_by="x", **columns
     )
+    _replies(city, device, number, {**columns, "site": device.site})
     bulk = Bulk.objects.get(pk=things.of(city, False)["bulk"].pk)
     file = BulkFile.objects.create(
         bulk=bulk, file_name=f"{number}.csv", content_hash="0" * 64, state="read", for_site=device.site, errors=3,
@@ -87,6 +91,33 @@ def _enterprise(city: City, number: int) -> None:
         recorded_at=timezone.now(), recorded_by="x", **columns,
     )  # fmt: skip
     record(command("counts"), "enterprise.edited", person, after={"name": name})
+
+
+def _replies(city: City, device: Device, number: int, of_site: dict[str, Any]) -> None:
+    """Add an objection, a finding told and a check elsewhere; a photo, and a line on the list, where pages look."""
+    made, now, day = things.of(city, False), timezone.now(), timezone.localdate()
+    same = {"check_name": "elimination", "outcome": "eliminate", "rule_id": f"R{number}"}
+    run = Run.objects.create(title=f"{number}号筛查", as_of=day, started_by="x", state="done", **of_site)
+    finding = Finding.objects.create(run=run, device=device, reason_zh="列入", reason_en="listed", **same, **of_site)
+    Told.objects.create(device=device, run=run, told_on=day, due=day, **same, **of_site)
+    for one, about in ((device, of_site), (made["device"], made["device"].scope_columns())):
+        Objection.objects.create(
+            device=one, run=run, finding=frozen(finding), reason="other", words="有异议", state="rejected",
+            answer_due=day, filed_at=now, filed_by="x", **same, **about,
+        )  # fmt: skip
+    about = made["device"].scope_columns()
+    Photo.objects.create(
+        device=made["device"], content_hash=f"{number:064d}", preview_hash="0" * 64, media_type="image/jpeg", size=1,
+        width=1, height=1, received_at=now, received_by="x", **about,
+    )  # fmt: skip
+    ObjectionStep.objects.create(
+        objection=made["objection"], step="ask", state="asked", words="请补", recorded_at=now, recorded_by="x", **about
+    )
+    CheckItem.objects.create(
+        site_check=made["check"], device=device, place=number + 1, why="must", asks=["model"], **about
+    )
+    DeviceState.objects.filter(device=device).update(values={"name": device.name, "model": f"Y{number}"})
+    SiteCheck.objects.create(run=run, opened_at=now, opened_by="x", **of_site)
 
 
 def _office(city: City, number: int) -> None:

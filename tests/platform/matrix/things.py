@@ -23,7 +23,9 @@ from jigai.platform.ledger.models import Bulk, BulkFile, Device, DeviceState, Op
 from jigai.platform.notices.models import Notice
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
-from jigai.platform.screening.models import Run
+from jigai.platform.replies.models import CheckItem, Objection, Photo, SiteCheck, Told
+from jigai.platform.replies.objections import frozen
+from jigai.platform.screening.models import Finding, Run
 from jigai.platform.standards import sets
 from jigai.platform.standards.models import Change, ReferenceSet
 from jigai.platform.walls.actor import command
@@ -33,6 +35,7 @@ from jigai.platform.web.models import SavedView
 YEAR = 2025
 FILE = "list.csv"
 WORD = "a-word-nobody-was-given"
+PIXEL = b"\xff\xd8\xff pixels"
 CSV = "企业,级别,认定年份\n{name},市级,2024\n"
 _BUILT: dict[int, tuple[dict[str, Any], dict[str, Any]]] = {}
 
@@ -126,7 +129,40 @@ def _side(city: City, west: bool) -> dict[str, Any]:
         kind="restore", back_to=made["reference_set"], reason="补充目录暂缓", proposed_by="x", proposer_id=0
     )
     sets.adopt()
+    made.update(_replies(made, of_site, mark))
     made["event"] = record(command("matrix"), "enterprise.edited", enterprise, after={"name": enterprise.name})
+    return made
+
+
+def _replies(made: dict[str, Any], of_site: dict[str, Any], mark: str) -> dict[str, Any]:
+    """Return a photo, an objection that was answered, and a check of a device."""
+    device, now, day = made["device"], timezone.now(), timezone.localdate()
+    same = {"check_name": "elimination", "outcome": "eliminate", "rule_id": "R1"}
+    finding = Finding.objects.create(
+        run=made["run"], device=device, reason_zh=f"{mark}列入", reason_en="listed", **same, **of_site
+    )
+    Told.objects.create(device=device, run=made["run"], told_on=day, due=day, **same, **of_site)
+    kept = keep(PIXEL)
+    return {
+        "photo": Photo.objects.create(
+            device=device, content_hash=kept, preview_hash=kept, media_type="image/jpeg", size=len(PIXEL), width=1,
+            height=1, file_name=f"{mark}铭牌.jpg", received_at=now, received_by=mark, **of_site,
+        ),
+        "objection": Objection.objects.create(
+            device=device, run=made["run"], finding=frozen(finding), reason="other", words=f"{mark}有异议",
+            state="rejected", answer_due=day, filed_at=now, filed_by=mark, decided_at=now, decided_by=mark,
+            **same, **of_site,
+        ),
+        "check": _check(device, made["run"], mark, of_site),
+    }  # fmt: skip
+
+
+def _check(device: Device, run: Run, mark: str, of_site: dict[str, Any]) -> SiteCheck:
+    made = SiteCheck.objects.create(run=run, opened_at=timezone.now(), opened_by=mark, **of_site)
+    looks = [{"check": "elimination", "zh": f"{mark}铭牌", "en": "plate"}]
+    CheckItem.objects.create(
+        site_check=made, device=device, place=1, why="must", looks=looks, asks=["model"], **of_site
+    )
     return made
 
 

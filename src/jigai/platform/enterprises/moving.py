@@ -33,6 +33,13 @@ _OF_SITE: Final = (
     ("screening", "Run"),
     ("screening", "SiteRun"),
     ("screening", "Finding"),
+    ("replies", "Photo"),
+    ("replies", "Told"),
+    ("replies", "Objection"),
+    ("replies", "ObjectionStep"),
+    ("replies", "SiteCheck"),
+    ("replies", "CheckItem"),
+    ("replies", "CheckAnswer"),
 )
 """What stands at a site and was said of it, in apps that build on this one."""
 
