@@ -49,6 +49,7 @@ APPS = [
     "imports",
     "ledger",
     "screening",
+    "campaigns",
     "jobs",
     "audit",
     "notices",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("registers/", include("jigai.platform.registers.urls")),
     path("devices/", include("jigai.platform.ledger.urls")),
     path("screening/", include("jigai.platform.screening.urls")),
+    path("campaigns/", include("jigai.platform.campaigns.urls")),
     path("imports/", include("jigai.platform.imports.urls")),
     path("jobs/", include("jigai.platform.jobs.urls")),
     path("audit/", include("jigai.platform.audit.urls")),

@@ -30,6 +30,10 @@ _OF_SITE: Final = (
     ("screening", "Run"),
     ("screening", "SiteRun"),
     ("screening", "Finding"),
+    ("campaigns", "Entry"),
+    ("campaigns", "Step"),
+    ("campaigns", "Note"),
+    ("campaigns", "Reminder"),
 )
 """What stands at a site and was said of it, in apps that build on this one."""
 
