@@ -73,6 +73,11 @@ for _name in ("enterprise", "site", "line", "title", "above_scale", "upload", "r
     kind(_name)(_pk(_name))
 for _name in ("device", "run", "bulk"):
     kind(_name)(_pk(_name))
+kind("survey", "everyone")(_pk("survey"))
+kind("survey_draft", "everyone")(_pk("survey_draft"))
+kind("survey_entry")(_pk("survey_entry"))
+kind("survey_report")(_pk("survey_entry", key="submit"))
+kind("survey_return")(_pk("survey_entry", key="return"))
 kind("device_label")(lambda city, role, west: {"identifier": things.of(city, west)["device"].identifier})
 kind("event")(lambda city, role, west: {"number": things.of(city, west)["event"].pk})
 kind("membership")(lambda city, role, west: {"pk": things.side(city, west)["enterprise_finance"].memberships.get().pk})

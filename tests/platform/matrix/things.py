@@ -14,6 +14,7 @@ from jigai.platform.accounts.models import Invitation, Registration, SignIn, Use
 from jigai.platform.accounts.services.registrations import hashed
 from jigai.platform.api.models import ApiToken
 from jigai.platform.audit.services import record
+from jigai.platform.campaigns.models import Campaign, Deadline, Entry, Note, Reminder, Step
 from jigai.platform.enterprises.models import AboveScale, Fact, Line, Title
 from jigai.platform.imports.models import Upload
 from jigai.platform.imports.storage import keep
@@ -104,8 +105,30 @@ def _side(city: City, west: bool) -> dict[str, Any]:
     made["run"] = Run.objects.create(
         title=f"{mark}筛查", as_of=timezone.localdate(), sites=[site.pk], started_by=mark, **columns
     )  # fmt: skip
+    made |= _survey(enterprise, site, of_site)
     made["event"] = record(command("matrix"), "enterprise.edited", enterprise, after={"name": enterprise.name})
     return made
+
+
+def _survey(enterprise: Any, site: Any, of_site: dict[str, Any]) -> dict[str, Any]:
+    """Return the one running survey of the city with an entry of this side, and a draft nobody else sees."""
+    now, today = timezone.now(), timezone.localdate()
+    said = {"year": YEAR, "counts_from": today, "deadline": today + timedelta(days=9)}
+    survey, fresh = Campaign.objects.get_or_create(
+        name="摸排", defaults={"status": "running", "started_at": now, **said}
+    )
+    if fresh:
+        Deadline.objects.create(campaign=survey, day=survey.deadline, recorded_at=now, recorded_by="x")
+    draft, _ = Campaign.objects.get_or_create(name="筹备中的摸排", defaults=said)
+    listed = Entry.objects.create(
+        campaign=survey, legal_person=enterprise, source="above_scale", listed_as=enterprise.name,
+        listed_manager=enterprise.manager_code, industry_code="3130", listed_at=now, listed_by="x", **of_site,
+    )  # fmt: skip
+    noted = {"entry": listed, "recorded_at": now, "recorded_by": enterprise.name[:2], **of_site}
+    Step.objects.create(kind="extend", comment=enterprise.name, due=survey.deadline, **noted)
+    Note.objects.create(kind="comment", text=enterprise.name, **noted)
+    Reminder.objects.create(state="unseen", **noted)
+    return {"survey": survey, "survey_draft": draft, "survey_entry": listed}
 
 
 def entry(entries: Any, versions: Any, register: str, title: str, **columns: Any) -> Any:

@@ -169,7 +169,7 @@ def rows_of(campaign: Campaign) -> list[Row]:
     return [
         Row(
             one,
-            one.state,  # type: ignore[attr-defined]
+            one.state,
             one.manager_code,
             one.industry_code[:2],
             held.get(one.site_id or 0, Ledger()),

@@ -144,7 +144,7 @@ def amendments(request: SiteRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs("export.make")
+@needs("campaign.view")
 def export(request: SiteRequest, pk: int) -> HttpResponse:
     """Have the workbook of a survey made, and go to its job."""
     campaign = services.get_campaign(request.actor, pk)
