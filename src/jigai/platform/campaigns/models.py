@@ -179,7 +179,7 @@ class Note(Scoped):
 
 
 class Reminder(Scoped):
-    """A reminder that was sent to an entry (提醒): by hand or by a stage of the schedule, and how many it reached."""
+    """A reminder that was sent to an entry (提醒) and how many it reached: by hand by somebody, or by a ``stage``."""
 
     append_only = False  # the scope columns move with the site
 
@@ -188,7 +188,7 @@ class Reminder(Scoped):
     state = models.CharField(_("当时状态"), max_length=12)
     people = models.PositiveIntegerField(_("送达人数"), default=0)
     recorded_at = models.DateTimeField(_("时间"))
-    recorded_by = models.CharField(_("发送人"), max_length=150)
+    recorded_by = models.CharField(_("发送人"), max_length=150, blank=True)
 
     class Meta(Scoped.Meta):
         indexes = (models.Index(fields=["entry", "id"], name="reminder_of_entry"),)

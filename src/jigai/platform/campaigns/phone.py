@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from jigai.platform.accounts.models import Membership, Registration
 from jigai.platform.campaigns.data import states
 from jigai.platform.campaigns.models import Entry, Note
-from jigai.platform.campaigns.tables import by_state, by_words, entries_of, managers
+from jigai.platform.campaigns.tables import by_state, by_words, entries_of, managers, reminded
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
 
 
@@ -59,7 +59,7 @@ PHONE = Listing(
         Column("phone", _("电话"), lambda one: one.contact_phone or one.asked_phone or ""),
         Column("state", _("状态"), lambda one: states()[one.state].word),
         Column("due", _("期限"), lambda one: one.deadline),
-        Column("reminded", _("最近提醒"), lambda one: timezone.localdate(one.reminded_at) if one.reminded_at else ""),
+        Column("reminded", _("最近提醒"), reminded),
         Column("called", _("最近通话"), lambda one: timezone.localdate(one.called_at) if one.called_at else ""),
         Column("call", _("通话记录"), lambda one: one.call or ""),
         Column("note", _("备注"), lambda one: Cell("")),

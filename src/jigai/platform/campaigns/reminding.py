@@ -112,7 +112,7 @@ def _remind(actor: Actor, entry: Entry, stage: str) -> int:
         state=state,
         people=people,
         recorded_at=timezone.now(),
-        recorded_by=actor.label[:150],
+        recorded_by="" if stage else actor.label[:150],
         **entry.scope_columns(),
     )
     return people

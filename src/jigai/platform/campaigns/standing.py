@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -9,7 +10,7 @@ from django.db.models.functions import TruncDate
 
 from jigai.platform.accounts.models import Membership, SignIn
 from jigai.platform.campaigns.data import states
-from jigai.platform.campaigns.models import Entry, Reminder, Step
+from jigai.platform.campaigns.models import Campaign, Entry, Reminder, Step
 from jigai.platform.ledger.models import DeviceState, OpenLine
 
 EXTEND = "extend"
@@ -29,6 +30,7 @@ def with_standing(rows: QuerySet[Any]) -> QuerySet[Any]:
     """
     last = Step.objects.filter(entry=OuterRef("pk")).exclude(kind=EXTEND).order_by("-pk")
     report = Step.objects.filter(entry=OuterRef("pk"), state="submitted").order_by("-pk")
+    reminders = Reminder.objects.filter(entry=OuterRef("pk")).order_by("-pk")
     said = DeviceState.objects.filter(site=OuterRef("site"))
     open_lines = OpenLine.objects.filter(site=OuterRef("site"))
     begun = {"recorded_day__gte": OuterRef("campaign__counts_from")}
@@ -51,8 +53,15 @@ def with_standing(rows: QuerySet[Any]) -> QuerySet[Any]:
         report_at=Subquery(report.values("recorded_at")[:1]),
         late=Subquery(report.values("late")[:1]),
         changed=Exists(said.filter(recorded_at__gt=OuterRef("report_at"))),
-        reminded_at=Subquery(Reminder.objects.filter(entry=OuterRef("pk")).order_by("-pk").values("recorded_at")[:1]),
+        reminded_at=Subquery(reminders.values("recorded_at")[:1]),
+        reminded_people=Subquery(reminders.values("people")[:1]),
     )
+
+
+def counts(campaign: Campaign) -> Counter[tuple[str, str]]:
+    """Count the entries on the list of a running survey by managing unit and state, within the scope in force."""
+    listed = Entry.objects.filter(campaign=campaign, removed_at__isnull=True)
+    return Counter(with_standing(listed).order_by().values_list("manager_code", "state"))
 
 
 def state_of(entry: Entry) -> str:

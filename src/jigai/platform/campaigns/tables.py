@@ -96,6 +96,13 @@ def _industry(one: Entry) -> str:
     return found.name if found else one.industry_code
 
 
+def reminded(one: Any) -> Cell:
+    """Return when an entry was last reminded, and whether that reached nobody."""
+    if not one.reminded_at:
+        return Cell("")
+    return Cell(timezone.localdate(one.reminded_at), sub="" if one.reminded_people else _now("没有账号，未送达"))
+
+
 def by_state(rows: QuerySet[Entry], key: str) -> QuerySet[Entry]:
     """Narrow to a state; of a closed survey to the one it was closed with. *open* are all who have not reported."""
     wanted = [one for one, said in states().items() if not said.reported] if key == "open" else [key]
@@ -123,7 +130,7 @@ ENTRIES = Listing(
         Column("state", _("状态"), _state, sort="state"),
         Column("reported", _("报送时间"), lambda one: timezone.localdate(one.report_at) if one.report_at else ""),
         Column("due", _("期限"), lambda one: one.deadline),
-        Column("reminded", _("最近提醒"), lambda one: timezone.localdate(one.reminded_at) if one.reminded_at else ""),
+        Column("reminded", _("最近提醒"), reminded),
     ],
     filters=[
         Filter("q", _("查找"), by_words, hint=_("企业、信用代码、拼音首字母")),

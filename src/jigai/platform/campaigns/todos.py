@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
@@ -11,11 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jigai.platform.campaigns.data import rule
-from jigai.platform.campaigns.figures import parts, rows_of
 from jigai.platform.campaigns.lists import RUN
 from jigai.platform.campaigns.models import Campaign, Entry, Step
 from jigai.platform.campaigns.reminding import open_states
-from jigai.platform.campaigns.standing import with_standing
+from jigai.platform.campaigns.standing import counts, with_standing
 from jigai.platform.enterprises.rules import governs
 from jigai.platform.home.todo import Todo
 from jigai.platform.places.models import ManagingUnit
@@ -84,13 +84,18 @@ def _to_verify(campaign: Campaign) -> Iterable[Todo]:
 
 
 def _slow(campaign: Campaign) -> Iterable[Todo]:
-    names = {one.code: str(one) for one in ManagingUnit.objects.all()}
+    should: Counter[str] = Counter()
+    done: Counter[str] = Counter()
+    for (manager, state), number in counts(campaign).items():
+        should[manager] += number
+        done[manager] += number * (state not in open_states())
     low = rule("low_coverage")
-    slow = [one for one in parts(rows_of(campaign), lambda row: row.manager, names) if (one.coverage or 0) < low]
+    units = ManagingUnit.objects.filter(code__in=[key for key in should if done[key] * 100 < low * should[key]])
+    slow = [str(one) for one in units]
     url = reverse("campaigns:page", args=[campaign.pk])
     task = partial(Todo, url=url, source=_("摸排"), subject=campaign.name)
     if slow:
         title = _("%(n)d 个管理主体覆盖率低于 %(low)d%%") % {"n": len(slow), "low": low}
-        yield task(title, action=_("督促"), detail="、".join(one.name for one in slow), due=campaign.deadline)
+        yield task(title, action=_("督促"), detail="、".join(slow), due=campaign.deadline)
     if campaign.deadline < timezone.localdate():
         yield task(_("报送期限已过：结束存档或延期"), action=_("办理"), due=campaign.deadline)

@@ -22,6 +22,7 @@ from jigai.platform.campaigns.models import Campaign, Deadline, Step
 from jigai.platform.campaigns.reminding import REMIND, open_states
 from jigai.platform.campaigns.tables import CAMPAIGNS
 from jigai.platform.enterprises import reference
+from jigai.platform.enterprises.rules import governs
 from jigai.platform.imports.views import XLSX
 from jigai.platform.jobs.services import submit
 from jigai.platform.places.models import ManagingUnit
@@ -54,7 +55,7 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
     if campaign.status == Campaign.Status.DRAFT:
         return render(request, "campaigns/draft.html", context | _draft(campaign))
     by = request.GET.get("by", "")
-    by = by if by in BY else BY[0]
+    by = by if by in BY else BY[0 if request.actor.scope.everything else 1]
     rows = rows_of(campaign)
     if by == "manager":
         names = {one.code: str(one) for one in ManagingUnit.objects.all()}
@@ -78,6 +79,7 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
         "moved": sum(row.changed for row in rows),
         "may_export": request.actor.may("export.make"),
         "may_verify": request.actor.may("campaign.verify"),
+        "split": governs(request.actor),
         "few": rows if whole.should <= FEW else [],
         "states": states(),
     }
