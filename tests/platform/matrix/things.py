@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import polars as pl
 from django.db import transaction
 from django.utils import timezone
 from tests.platform.people import EAST, WEST, City
@@ -24,7 +25,8 @@ from jigai.platform.ledger.models import Bulk, BulkFile, Device, DeviceState
 from jigai.platform.notices.models import Notice
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
-from jigai.platform.screening.models import Run
+from jigai.platform.screening import storage as runs
+from jigai.platform.screening.models import Finding, Run
 from jigai.platform.walls.actor import command
 from jigai.platform.walls.scope import command_scope, use_scope
 
@@ -99,11 +101,18 @@ def _side(city: City, west: bool) -> dict[str, Any]:
         device=made["device"], values={"name": f"{mark}风机"}, recorded_at=timezone.now(), recorded_by=mark, **of_site
     )  # fmt: skip
     made["bulk"] = Bulk.objects.create(state="open", sent_by=mark, **columns)
-    BulkFile.objects.create(
-        bulk=made["bulk"], file_name=f"{mark}台账.csv", content_hash="0" * 64, state="read", for_site=site, **columns
+    ledger = keep(f"设备名称,规格型号,数量\n{mark}风机,G4-73,若干\n".encode())
+    made["bulk_file"] = BulkFile.objects.create(
+        bulk=made["bulk"], file_name=f"{mark}台账.csv", content_hash=ledger, state="read", for_site=site, **columns
     )  # fmt: skip
+    line = {"device_id": [f"{mark}-1"], "device": [made["device"].pk], "site": [site.pk], "name": [f"{mark}风机"]}
     made["run"] = Run.objects.create(
-        title=f"{mark}筛查", as_of=timezone.localdate(), sites=[site.pk], started_by=mark, **columns
+        title=f"{mark}筛查", as_of=timezone.localdate(), sites=[site.pk], started_by=mark,
+        output_hash=runs.keep({"devices": pl.DataFrame(line)}, {}), **columns,
+    )  # fmt: skip
+    Finding.objects.create(
+        run=made["run"], device=made["device"], check_name="elimination", outcome="eliminate", reason_zh=mark,
+        reason_en="x", **of_site,
     )  # fmt: skip
     made |= _survey(enterprise, site, of_site)
     made["event"] = record(command("matrix"), "enterprise.edited", enterprise, after={"name": enterprise.name})

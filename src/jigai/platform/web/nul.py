@@ -1,4 +1,4 @@
-"""Texts with a NUL sign are refused before anything is looked up: PostgreSQL keeps none, and nobody means one."""
+"""Texts no database keeps (a NUL, half of a sign) are refused before anything is looked up; nobody means one."""
 
 from __future__ import annotations
 
@@ -68,13 +68,18 @@ def _in_json(body: bytes) -> Iterator[str]:
         place, one = waiting.pop()
         if isinstance(one, dict):
             waiting += [(f"{place}.{_shown(key)}", value) for key, value in one.items()]
-            if any(NUL in key for key in one):
+            if any(map(_unkept, one)):
                 yield place
         elif isinstance(one, list):
             waiting += [(f"{place}.{number}", value) for number, value in enumerate(one)]
-        elif isinstance(one, str) and NUL in one:
+        elif isinstance(one, str) and _unkept(one):
             yield place
 
 
+def _unkept(text: str) -> bool:
+    """Say whether a text of JSON cannot be kept: it holds a NUL, or half of a sign (a lone surrogate)."""
+    return NUL in text or any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def _shown(name: str) -> str:
-    return name.replace(NUL, "")
+    return "".join(sign for sign in name if not _unkept(sign))
