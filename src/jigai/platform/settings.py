@@ -51,6 +51,7 @@ APPS = [
     "screening",
     "standards",
     "replies",
+    "campaigns",
     "jobs",
     "audit",
     "notices",
@@ -95,6 +96,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "jigai.platform.audit.middleware.AuditMiddleware",
     "jigai.platform.walls.middleware.ScopeMiddleware",
+    "jigai.platform.web.nul.NulMiddleware",
     "jigai.platform.accounts.middleware.SignInMiddleware",  # inside the transaction and scope of the request
 ]
 ROOT_URLCONF = "jigai.platform.urls"

@@ -18,6 +18,7 @@ urlpatterns = [
     path("screening/", include("jigai.platform.screening.urls")),
     path("standards/", include("jigai.platform.standards.urls")),
     path("replies/", include("jigai.platform.replies.urls")),
+    path("campaigns/", include("jigai.platform.campaigns.urls")),
     path("imports/", include("jigai.platform.imports.urls")),
     path("jobs/", include("jigai.platform.jobs.urls")),
     path("audit/", include("jigai.platform.audit.urls")),

@@ -27,6 +27,9 @@ from jigai.platform.accounts.models import Membership, Organisation, Registratio
 from jigai.platform.accounts.services import hands, registrations
 from jigai.platform.api import services as tokens
 from jigai.platform.audit.models import Event
+from jigai.platform.campaigns import notes, record, steps
+from jigai.platform.campaigns import services as surveys
+from jigai.platform.campaigns.models import Campaign, Entry
 from jigai.platform.enterprises import above_scale, titles
 from jigai.platform.enterprises.data import keyed
 from jigai.platform.enterprises.models import AboveScale, LegalPerson, Line, Site
@@ -595,3 +598,54 @@ class Things:
         worker.run(once=True)
         worker.run(once=True)
         return {"pk": made.pk}
+
+    # ── surveys ──
+
+    def _survey(self, name: str) -> Campaign:
+        today = timezone.localdate()
+        said = {"name": name, "year": YEAR, "counts_from": today, "deadline": today + timedelta(days=12)}
+        words = {"instructions": "原样上传设备台账即可。", "contact": "陈立 13900000001"}
+        with self._as("city_officer") as actor:
+            return surveys.create(actor, said | words)
+
+    def survey(self) -> dict[str, Any]:
+        self.arguments("device", "county_officer")
+        made = self._survey("2026 年设备摸排")
+        with self._as("city_officer") as actor:
+            surveys.start(actor, made, made.version)
+        return {"pk": made.pk}
+
+    def survey_draft(self) -> dict[str, Any]:
+        return {"pk": self._survey("2027 年设备摸排").pk}
+
+    def survey_closed(self) -> dict[str, Any]:
+        made = self._survey("2025 年设备摸排")
+        with self._as("city_officer") as actor:
+            running = surveys.start(actor, made, made.version)
+            record.close(actor, running, running.version)
+        return {"pk": made.pk}
+
+    def _listed(self, **about: Any) -> Entry:
+        self.arguments("survey", "city_officer")
+        with self._all():
+            return Entry.objects.select_related("campaign", "site").filter(campaign__name="2026 年设备摸排", **about)[0]
+
+    def survey_reported(self) -> dict[str, Any]:
+        with self._all():
+            site = Device.objects.filter(gone_at=None).order_by("pk").first().site_id
+        entry = self._listed(site=site)
+        with self._all():
+            steps.take_step(command("test"), entry, entry.version, "submit_for", comment="纸质盖章件已收到")
+        with self._as("county_officer") as actor:
+            notes.add(actor, entry, "comment", "第 8 行缺出厂年份，请对照铭牌补齐", file_name="设备台账.xlsx")
+            notes.add(actor, entry, "differs", "铭牌写 55 kW", device=notes.drawn(entry)[0][0].pk)
+        return {"pk": entry.pk}
+
+    def survey_own(self) -> dict[str, Any]:
+        return {"pk": self._listed(org=self._people["enterprise_head"].organisation).pk}
+
+    def survey_submit(self) -> dict[str, Any]:
+        return self.survey_own() | {"key": "submit"}
+
+    def survey_return(self) -> dict[str, Any]:
+        return self.arguments("survey_reported", "county_officer") | {"key": "return"}

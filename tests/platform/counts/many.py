@@ -14,6 +14,7 @@ from tests.platform.people import EAST, City
 from jigai.platform.accounts.models import Invitation, Membership, Organisation, Registration, User
 from jigai.platform.api.models import ApiToken
 from jigai.platform.audit.services import record
+from jigai.platform.campaigns.models import Campaign, Entry, Note, Step
 from jigai.platform.enterprises.models import AboveScale, Fact, LegalPerson, Line, Site, Title
 from jigai.platform.imports.models import Upload
 from jigai.platform.jobs.models import Job
@@ -86,6 +87,7 @@ def _enterprise(city: City, number: int) -> None:
     Change.objects.create(kind="restore", back_to=sets, reason=f"第{number}次", proposed_by="x", proposer_id=0)
     Run.objects.create(title=f"{number}号企业筛查", as_of=timezone.localdate(), started_by="x", state="done", **columns)
     AboveScale.objects.create(legal_person=person, year=things.YEAR, **columns)
+    _survey(city, device, number)
     Fact.objects.create(
         legal_person=person, subject="legal_person", attribute="employees", year=things.YEAR, value="640", number=640,
         recorded_at=timezone.now(), recorded_by="x", **columns,
@@ -118,6 +120,24 @@ def _replies(city: City, device: Device, number: int, of_site: dict[str, Any]) -
     )
     DeviceState.objects.filter(device=device).update(values={"name": device.name, "model": f"Y{number}"})
     SiteCheck.objects.create(run=run, opened_at=now, opened_by="x", **of_site)
+
+
+def _survey(city: City, device: Device, number: int) -> None:
+    now = timezone.now()
+    columns = {"org": device.org, "site": device.site, "manager_code": EAST, "place_code": EAST}
+    entry = Entry.objects.create(
+        campaign=things.of(city, False)["survey"], legal_person=device.legal_person, source="amended", reason="x",
+        listed_as=device.name, listed_manager=EAST, industry_code="3130", listed_at=now, listed_by="x", **columns,
+    )  # fmt: skip
+    own = things.of(city, False)["survey_entry"]
+    noted = {"recorded_at": now, "recorded_by": "x"}
+    if number % 2:
+        Step.objects.create(entry=entry, kind="submit", state="submitted", **noted, **columns)
+    Step.objects.create(entry=own, kind="extend", due=now, **noted, **own.scope_columns())
+    Note.objects.create(entry=own, kind="comment", text=f"{number}号意见", **noted, **own.scope_columns())
+    Campaign.objects.create(
+        name=f"{number}号摸排", year=2025, counts_from=now, deadline=now, status="closed", started_at=now, closed_at=now
+    )
 
 
 def _office(city: City, number: int) -> None:

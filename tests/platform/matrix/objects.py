@@ -82,6 +82,11 @@ kind("site_and_kind")(lambda city, role, west: {"site": things.of(city, west)["s
 for _name in ("objection", "photo", "check"):
     kind(_name)(_pk(_name))
 kind("objection_step")(_pk("objection", key="reject"))
+kind("survey", "everyone")(_pk("survey"))
+kind("survey_draft", "everyone")(_pk("survey_draft"))
+kind("survey_entry")(_pk("survey_entry"))
+kind("survey_report")(_pk("survey_entry", key="submit"))
+kind("survey_return")(_pk("survey_entry", key="return"))
 kind("device_label")(lambda city, role, west: {"identifier": things.of(city, west)["device"].identifier})
 kind("event")(lambda city, role, west: {"number": things.of(city, west)["event"].pk})
 kind("membership")(lambda city, role, west: {"pk": things.side(city, west)["enterprise_finance"].memberships.get().pk})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import polars as pl
 from django.db import transaction
 from django.utils import timezone
 from tests.platform.people import EAST, WEST, City
@@ -14,6 +15,7 @@ from jigai.platform.accounts.models import Invitation, Registration, SignIn, Use
 from jigai.platform.accounts.services.registrations import hashed
 from jigai.platform.api.models import ApiToken
 from jigai.platform.audit.services import record
+from jigai.platform.campaigns.models import Campaign, Deadline, Entry, Note, Reminder, Step
 from jigai.platform.enterprises.models import AboveScale, Fact, Line, Title
 from jigai.platform.imports.models import Upload
 from jigai.platform.imports.storage import keep
@@ -25,6 +27,7 @@ from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
 from jigai.platform.replies.models import CheckItem, Objection, Photo, SiteCheck, Told
 from jigai.platform.replies.objections import frozen
+from jigai.platform.screening import storage as runs
 from jigai.platform.screening.models import Finding, Run
 from jigai.platform.standards import sets
 from jigai.platform.standards.models import Change, ReferenceSet
@@ -104,8 +107,9 @@ def _side(city: City, west: bool) -> dict[str, Any]:
         device=made["device"], values={"name": f"{mark}风机"}, recorded_at=timezone.now(), recorded_by=mark, **of_site
     )  # fmt: skip
     made["bulk"] = Bulk.objects.create(state="open", sent_by=mark, **columns)
-    BulkFile.objects.create(
-        bulk=made["bulk"], file_name=f"{mark}台账.csv", content_hash="0" * 64, state="read", for_site=site, **columns
+    ledger = keep(f"设备名称,规格型号,数量\n{mark}风机,G4-73,若干\n".encode())
+    made["bulk_file"] = BulkFile.objects.create(
+        bulk=made["bulk"], file_name=f"{mark}台账.csv", content_hash=ledger, state="read", for_site=site, **columns
     )  # fmt: skip
     made["claim"] = OpenLine.objects.create(
         row_id=mark, values={"name": f"{mark}水泵"}, why="reused", candidates=[made["device"].pk],
@@ -115,8 +119,10 @@ def _side(city: City, west: bool) -> dict[str, Any]:
         file=made["bulk"].files.get(), file_name=f"{mark}台账.csv", content_hash=keep(content), wanted=f"{mark}改正",
         sent_at=timezone.now(), sent_by=mark, **of_site,
     )  # fmt: skip
+    line = {"device_id": [f"{mark}-1"], "device": [made["device"].pk], "site": [site.pk], "name": [f"{mark}风机"]}
     made["run"] = Run.objects.create(
-        title=f"{mark}筛查", as_of=timezone.localdate(), sites=[site.pk], started_by=mark, **columns
+        title=f"{mark}筛查", as_of=timezone.localdate(), sites=[site.pk], started_by=mark,
+        output_hash=runs.keep({"devices": pl.DataFrame(line)}, {}), **columns,
     )  # fmt: skip
     made["rehearsal"] = Run.objects.create(
         title=f"{mark}试算", as_of=timezone.localdate(), sites=[site.pk], started_by=mark, rehearsal=True,
@@ -130,6 +136,11 @@ def _side(city: City, west: bool) -> dict[str, Any]:
     )
     sets.adopt()
     made.update(_replies(made, of_site, mark))
+    Finding.objects.create(
+        run=made["run"], device=made["device"], check_name="elimination", outcome="eliminate", reason_zh=mark,
+        reason_en="x", **of_site,
+    )  # fmt: skip
+    made |= _survey(enterprise, site, of_site)
     made["event"] = record(command("matrix"), "enterprise.edited", enterprise, after={"name": enterprise.name})
     return made
 
@@ -164,6 +175,27 @@ def _check(device: Device, run: Run, mark: str, of_site: dict[str, Any]) -> Site
         site_check=made, device=device, place=1, why="must", looks=looks, asks=["model"], **of_site
     )
     return made
+
+
+def _survey(enterprise: Any, site: Any, of_site: dict[str, Any]) -> dict[str, Any]:
+    """Return the one running survey of the city with an entry of this side, and a draft nobody else sees."""
+    now, today = timezone.now(), timezone.localdate()
+    said = {"year": YEAR, "counts_from": today, "deadline": today + timedelta(days=9)}
+    survey, fresh = Campaign.objects.get_or_create(
+        name="摸排", defaults={"status": "running", "started_at": now, **said}
+    )
+    if fresh:
+        Deadline.objects.create(campaign=survey, day=survey.deadline, recorded_at=now, recorded_by="x")
+    draft, _ = Campaign.objects.get_or_create(name="筹备中的摸排", defaults=said)
+    listed = Entry.objects.create(
+        campaign=survey, legal_person=enterprise, source="above_scale", listed_as=enterprise.name,
+        listed_manager=enterprise.manager_code, industry_code="3130", listed_at=now, listed_by="x", **of_site,
+    )  # fmt: skip
+    noted = {"entry": listed, "recorded_at": now, "recorded_by": enterprise.name[:2], **of_site}
+    Step.objects.create(kind="extend", comment=enterprise.name, due=survey.deadline, **noted)
+    Note.objects.create(kind="comment", text=enterprise.name, **noted)
+    Reminder.objects.create(state="unseen", **noted)
+    return {"survey": survey, "survey_draft": draft, "survey_entry": listed}
 
 
 def entry(entries: Any, versions: Any, register: str, title: str, **columns: Any) -> Any:

@@ -61,7 +61,8 @@ def _value(field: models.Field, made: Made, number: int) -> Any:
             return None
         if issubclass(target, tuple(rls.scoped_models())):
             raise LookupError(f"nothing to point to for {field}")
-        return target._base_manager.order_by("pk").first().pk
+        there = target._base_manager.order_by("pk").first()
+        return there.pk if there else _add(target, made, "", number)
     if field.has_default():
         return field.get_default()
     if field.choices:

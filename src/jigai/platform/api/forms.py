@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from jigai.platform.api.services import LONGEST_DAYS
+from jigai.platform.api.v1.auth import CHANGING
 from jigai.platform.walls.actor import Actor
 from jigai.platform.walls.capabilities import capabilities
 
@@ -28,7 +29,7 @@ class TokenForm(forms.Form):
         self.fields["capabilities"].choices = [  # type: ignore[attr-defined]
             (key, one.en if english else one.zh)
             for key, one in capabilities().items()
-            if key in actor.capabilities and key.endswith(".view")
+            if key in actor.capabilities and (key.endswith(".view") or key in CHANGING)
         ]
         for name in ("name", "days"):
             self.fields[name].widget.attrs["class"] = "form-control"

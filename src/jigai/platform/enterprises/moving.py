@@ -40,6 +40,10 @@ _OF_SITE: Final = (
     ("replies", "SiteCheck"),
     ("replies", "CheckItem"),
     ("replies", "CheckAnswer"),
+    ("campaigns", "Entry"),
+    ("campaigns", "Step"),
+    ("campaigns", "Note"),
+    ("campaigns", "Reminder"),
 )
 """What stands at a site and was said of it, in apps that build on this one."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -15,6 +16,8 @@ from jigai.platform.accounts.models import User
 from jigai.platform.accounts.policies import people_of
 from jigai.platform.accounts.services.grants import lock_outs
 from jigai.platform.audit import chain
+from jigai.platform.campaigns.models import Campaign
+from jigai.platform.campaigns.standing import counts, reported
 from jigai.platform.enterprises import sheets
 from jigai.platform.enterprises.completeness import completeness
 from jigai.platform.enterprises.models import LegalPerson
@@ -51,7 +54,7 @@ class Card:
 
 def cards(actor: Actor) -> list[Card]:
     """Return the cards of the one who acts, by what they may do; most roles of the offices have none."""
-    return [card for make in (_own_enterprises, _accounts, _grants, _jobs, _trail) for card in make(actor)]
+    return [card for make in (_own_enterprises, _surveys, _accounts, _grants, _jobs, _trail) for card in make(actor)]
 
 
 def _own_enterprises(actor: Actor) -> Iterator[Card]:
@@ -70,6 +73,27 @@ def _own_enterprises(actor: Actor) -> Iterator[Card]:
         ]
         missing = [str(what) for what, _page in whole.missing]
         yield Card(person.name, reverse("enterprises:page", args=[person.pk]), lines, missing)
+
+
+def _surveys(actor: Actor) -> Iterator[Card]:
+    """Show how far each running survey is, to the authorities."""
+    if not actor.may("campaign.view") or not governs(actor):
+        return
+    for campaign in Campaign.objects.filter(status=Campaign.Status.RUNNING)[:MOST]:
+        found: Counter[str] = Counter()
+        for (_manager, state), number in counts(campaign).items():
+            found[state] += number
+        if not found:
+            continue
+        done = sum(found[key] for key in reported())
+        url, listed = (reverse(f"campaigns:{name}", args=[campaign.pk]) for name in ("page", "entries"))
+        lines = [
+            Line(_("覆盖率"), f"{done * 100 / found.total():.1f}%", url),
+            Line(_("等县区核对"), f"{found['submitted']:,}", f"{listed}?state=submitted"),
+            Line(_("没有报的"), f"{found.total() - done:,}", f"{listed}?state=open"),
+            Line(_("报送期限"), campaign.deadline.isoformat()),
+        ]
+        yield Card(campaign.name, url, lines)
 
 
 def _accounts(actor: Actor) -> Iterator[Card]:

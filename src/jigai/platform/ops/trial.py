@@ -88,20 +88,28 @@ class Trial:
 
     def hand_in(self) -> None:
         """Hand the sample ledgers in once; the worker takes them in while the site is used."""
-        from jigai.platform.sample.handing_in import hand_in
+        from jigai.platform.sample import SIZE
+        from jigai.platform.sample.handing_in import hand_in, handed_in
+        from jigai.platform.sample.survey import report_survey, start_survey
 
+        start_survey()
         if hand_in(self.folder / SAMPLE_LEDGERS):
             self.began = time.monotonic()
             self.tell("trial_handing_in")
+        elif handed_in():  # the last trial was stopped before the survey went on
+            report_survey(SIZE)
 
     def look(self) -> None:
-        """Say once when the sample ledgers are in, and how long it took."""
+        """Say once when the sample ledgers are in and how long it took, then have the survey go on with them."""
+        from jigai.platform.sample import SIZE
         from jigai.platform.sample.handing_in import handed_in
+        from jigai.platform.sample.survey import report_survey
 
         if self.began is None or not (done := handed_in()):
             return
         self.tell("trial_handed_in", seconds=round(time.monotonic() - self.began), **done)
         self.began = None
+        self.tell("trial_survey", steps=report_survey(SIZE))
 
     def ledgers(self) -> tuple[str, dict[str, object]]:
         """Have the ledger files of the sample city in the data folder, once; return what there is to say of them."""

@@ -20,10 +20,10 @@ def hand_in(folder: Path) -> bool:
 
     Each file goes to the first site of its enterprise; a worker does the rest.
     """
-    clerk = _clerk()
-    if clerk is None:
+    held = clerk()
+    if held is None:
         return False
-    actor = actor_for(clerk)
+    actor = actor_for(held)
     with transaction.atomic(), use_scope(actor.scope):
         if Bulk.objects.exists():
             return False
@@ -53,6 +53,7 @@ def _enterprise(path: Path) -> str:
     return path.stem.partition("_")[2]
 
 
-def _clerk() -> Membership | None:
+def clerk() -> Membership | None:
+    """Return the post of the clerk who hands the ledgers in; None where the sample city has none."""
     held = Membership.objects.filter(user__sample=True, active=True, role_key="city_officer")
     return held.order_by("pk").first()

@@ -57,6 +57,21 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     )
 
 
+def hidden_sign(request: HttpRequest) -> HttpResponse:
+    """Say that a text holds a sign that is not seen and cannot be kept, and how to mend it."""
+    return render(
+        request,
+        "errors/error.html",
+        {
+            "title": _("文字里有看不见的字符"),
+            "icon": "alert",
+            "text": _("提交的文字里有空字符（NUL），看不见也不能保存，一般是从别的程序粘贴带来的。本次操作没有保存。"),
+            "hint": _("请返回上一页，把粘贴来的文字删去，手工重新输入。"),
+        },
+        status=400,
+    )
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Say that it is our fault and that nothing was saved; a full disk is named, with who can help."""
     if is_full(sys.exc_info()[1]):

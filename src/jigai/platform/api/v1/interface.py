@@ -7,10 +7,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import NinjaAPI, Path, Query
-from ninja.security import HttpBearer
+from django.utils.translation import gettext_noop as _
+from ninja import Path, Query
 
-from jigai.platform.api.v1 import schemas
+from jigai.platform.api.v1 import devices, library, runs, schemas, uploads
+from jigai.platform.api.v1.auth import Token
+from jigai.platform.api.v1.document import Interface
 from jigai.platform.api.v1.pages import LARGEST, CodePaging, Page, Paging, page
 from jigai.platform.api.v1.problems import ERRORS, answer_with_problems
 from jigai.platform.enterprises.attributes import visible_attributes
@@ -21,33 +23,17 @@ from jigai.platform.registers.definition import registers
 from jigai.platform.registers.versions import versions
 from jigai.platform.walls.actor import Actor
 
-
-class Token(HttpBearer):
-    """Opens an operation to tokens that hold ``capability``; the middleware has found out who acts."""
-
-    def __init__(self, capability: str) -> None:
-        super().__init__()
-        self.capability = capability
-
-    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        """Return who acts, or nobody; refuse who may not."""
-        actor: Actor = request.actor  # type: ignore[attr-defined]
-        if actor.user is None:
-            return None
-        if self.capability:
-            actor.require(self.capability)
-        return actor
-
-
-api = NinjaAPI(
+api = Interface(
     title="jigai",
     version="1",
-    description="工业设备更新工作平台的接口。令牌由本单位签发，看到的与签发人在页面上看到的相同。",
+    description=_("工业设备更新工作平台的接口。令牌由本单位签发，看到的与签发人在页面上看到的相同。"),
     docs_url=None,
     openapi_url="openapi.json",
     urls_namespace="api-v1",
 )
 answer_with_problems(api)
+for part in (devices, uploads, runs, library):
+    api.add_router("", part.router)
 Id = Path(..., ge=1, le=LARGEST)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop as _
 from ninja import Field, Schema
 
 T = TypeVar("T")
@@ -15,15 +16,15 @@ LARGEST = 2**63 - 1
 class Paging(Schema):
     """Where to go on, and how many rows to give at most."""
 
-    cursor: int = Field(0, ge=0, le=LARGEST, description="翻页标记：上一页答复中的 next")
-    limit: int = Field(100, ge=1, le=500, description="每页条数")
+    cursor: int = Field(0, ge=0, le=LARGEST, description=_("翻页标记：上一页答复中的 next"))
+    limit: int = Field(100, ge=1, le=500, description=_("每页条数"))
 
 
 class CodePaging(Schema):
     """The same for lists in the order of a code."""
 
-    cursor: str = Field("", pattern="^[0-9A-Za-z]{0,12}$", description="翻页标记：上一页答复中的 next")
-    limit: int = Field(100, ge=1, le=500, description="每页条数")
+    cursor: str = Field("", pattern="^[0-9A-Za-z]{0,12}$", description=_("翻页标记：上一页答复中的 next"))
+    limit: int = Field(100, ge=1, le=500, description=_("每页条数"))
 
 
 class Page(Schema, Generic[T]):

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError as Refused
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -68,6 +69,12 @@ def answer_with_problems(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         return reply(request, 422, "invalid", [".".join(map(str, one["loc"])) for one in error.errors])
+
+    @api.exception_handler(Refused)
+    def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+        fields = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        why = "；".join(text for texts in fields.values() for text in texts)
+        return reply(request, 422, "refused", [name for name in fields if name], why=why)
 
     @api.exception_handler(HttpError)
     def _other(request: HttpRequest, error: HttpError) -> HttpResponse:

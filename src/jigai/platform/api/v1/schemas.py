@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
 from ninja import Field, Schema
 
 
@@ -142,33 +143,33 @@ class EntryOut(Schema):
 class EntryFilters(Schema):
     """Which register, and what narrows its entries."""
 
-    register_key: str = Field(..., max_length=60, description="登记册的键，见 /registers")
-    known_on: date | None = Field(None, description="截至该日已记录的内容；不填为现在")
-    valid_in: int | None = Field(None, ge=1990, le=2100, description="该年有效")
+    register_key: str = Field(..., max_length=60, description=_("登记册的键，见 /registers"))
+    known_on: date | None = Field(None, description=_("截至该日已记录的内容；不填为现在"))
+    valid_in: int | None = Field(None, ge=1990, le=2100, description=_("该年有效"))
 
 
 class Filters(Schema):
     """What narrows a list of things that lie somewhere."""
 
-    manager_code: str = Field("", max_length=12, description="管理主体代码")
-    place_code: str = Field("", max_length=12, description="属地代码")
+    manager_code: str = Field("", max_length=12, description=_("管理主体代码"))
+    place_code: str = Field("", max_length=12, description=_("属地代码"))
 
 
 class EnterpriseFilters(Filters):
     """What narrows the list of enterprises."""
 
-    industry_code: str = Field("", max_length=4, description="行业代码的开头几位")
-    above_scale_year: int | None = Field(None, ge=2000, le=2100, description="该年在规上名单中")
-    credit_code: str = Field("", max_length=18, description="统一社会信用代码")
+    industry_code: str = Field("", max_length=4, description=_("行业代码的开头几位"))
+    above_scale_year: int | None = Field(None, ge=2000, le=2100, description=_("该年在规上名单中"))
+    credit_code: str = Field("", max_length=18, description=_("统一社会信用代码"))
 
 
 class FactFilters(Schema):
     """What narrows the annual figures."""
 
-    year: int | None = Field(None, ge=1990, le=2100, description="年度")
-    attribute: str = Field("", max_length=60, description="指标名")
-    enterprise: int | None = Field(None, ge=1, le=2**62, description="企业 id")
-    known_on: date | None = Field(None, description="只计该日以前已记录的数据；不填为现在")
+    year: int | None = Field(None, ge=1990, le=2100, description=_("年度"))
+    attribute: str = Field("", max_length=60, description=_("指标名"))
+    enterprise: int | None = Field(None, ge=1, le=2**62, description=_("企业 id"))
+    known_on: date | None = Field(None, description=_("只计该日以前已记录的数据；不填为现在"))
 
 
 def held(day: date | None) -> date | None:

@@ -1,0 +1,1 @@
+"""Pages of surveys: the overview, the entries, and what changes a survey."""
