@@ -122,7 +122,7 @@ def _side(city: City, west: bool) -> dict[str, Any]:
     line = {"device_id": [f"{mark}-1"], "device": [made["device"].pk], "site": [site.pk], "name": [f"{mark}风机"]}
     made["run"] = Run.objects.create(
         title=f"{mark}筛查", as_of=timezone.localdate(), sites=[site.pk], started_by=mark,
-        output_hash=runs.keep({"devices": pl.DataFrame(line)}, {}), **columns,
+        output_hash=runs.keep({"devices": pl.DataFrame(line)}, {}, f"matrix-{mark}"), **columns,
     )  # fmt: skip
     made["rehearsal"] = Run.objects.create(
         title=f"{mark}试算", as_of=timezone.localdate(), sites=[site.pk], started_by=mark, rehearsal=True,
