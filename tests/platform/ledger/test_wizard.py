@@ -277,3 +277,19 @@ def test_the_template_filled_in_comes_in_without_any_question(city):
     assert told == {"good": 1, "held": 0, "errors": 0, "questions": 0}
     shown = preview(actor, upload)
     assert (shown.why_not, shown.more["notes"], dict(shown.counts)["new"]) == ("", [], 1)
+
+
+def test_what_machines_cost_is_opened_by_those_who_may_see_money_and_by_whoever_handed_it_in(city):
+    head, keeper = city.actor("enterprise_head"), city.actor("enterprise_equipment")
+    plain = hand_in(head, ledger(MOTOR))
+    for column in ("原值(元)", "账面余额（万元）"):
+        costly = hand_in(head, book([[*HEAD, column], [*MOTOR, 12_000]], "台账"), "贵.xlsx")
+        with inside(keeper), pytest.raises(Http404):
+            services.get_upload(keeper, costly.pk)
+        with inside(city.actor("county_officer")):
+            services.get_upload(city.actor("county_officer"), costly.pk)
+        own = hand_in(keeper, book([[*HEAD, column], [*MOTOR, 12_000]], "台账"), "贵.xlsx")
+        with inside(keeper):
+            services.get_upload(keeper, own.pk)
+    with inside(keeper):
+        services.get_upload(keeper, plain.pk)
