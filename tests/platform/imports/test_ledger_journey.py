@@ -90,6 +90,7 @@ def test_a_ledger_is_put_right_taken_in_and_says_what_to_do_first(keeper, live_s
     assert page.locator(".dt tbody tr").count() == 2, "the figure opens its devices"
 
 
+@pytest.mark.slow
 def test_the_samples_come_in_and_bad_ones_say_why(keeper, live_server, shot):
     page = keeper
     for name, why in BAD.items():

@@ -161,7 +161,7 @@ def test_a_bad_cell_alone_does_not_keep_its_line_out(city):
 
 
 def test_a_clerk_is_asked_whose_it_is_and_the_enterprise_then_sees_it(city):
-    clerk = city.actor("county_officer")
+    clerk = city.actor("city_officer")
     upload = hand_in(clerk, ledger(MOTOR, title="设备台账"))
     assert upload.context["site"] is None
     assert preview(clerk, upload).why_not == "请先选定这是哪个厂区的台账。"
@@ -175,6 +175,12 @@ def test_a_clerk_is_asked_whose_it_is_and_the_enterprise_then_sees_it(city):
         seen, _found = services.get_upload(own, upload.pk)
     assert (seen.site_id, seen.context["whole"], seen.context["confirmed"]) == (city.east_site.pk, False, True)
     assert accept(clerk, upload).result["new"] == 1
+
+
+def test_the_only_site_in_sight_is_proposed_and_still_asked_about(city):
+    clerk = city.actor("county_officer")
+    upload = hand_in(clerk, ledger(MOTOR, title="设备台账"))
+    assert (upload.context["site"], upload.context["confirmed"]) == (city.east_site.pk, False)
 
 
 def test_a_name_in_the_file_proposes_and_a_person_confirms(city):
@@ -235,8 +241,22 @@ def test_a_ledger_without_a_column_of_models_comes_in(city):
     rows = book([["设备名称", "数量", "出厂年份"], ["电动机", 2, 1998], ["变压器", 1, 1990]], "台账")
     upload = hand_in(actor, rows)
     assert preview(actor, upload).counts["new"] == 2
-    assert accept(actor, upload).result["new"] == 2
-    assert preview(actor, hand_in(actor, rows, "再交.xlsx")).counts["silent"] == 0
+    result = accept(actor, upload).result
+    assert (result["new"], result["silent"]) == (2, 0)
+    other = book([["设备名称", "数量", "出厂年份"], ["变压器", 1, 1990], ["电动机", 3, 1998]], "台账")
+    counts = preview(actor, hand_in(actor, other, "再交.xlsx")).counts
+    assert dict(counts) == {"new": 0, "changed": 1, "same": 1, "asked": 0, "silent": 0}, "known again by name"
+
+
+def test_a_model_put_right_after_taking_in_changes_its_device_and_makes_no_other(city):
+    actor = city.actor("enterprise_equipment")
+    upload = accept(actor, hand_in(actor, ledger(["电机", "J02-61-4", 2, 1976, ""], PUMP)))
+    with inside(actor):
+        services.correct(actor, upload, upload.version, [("台账", "B3", "JO2-61-4")])
+    upload = accept(actor, upload)
+    counts = {name: upload.result[name] for name in ("new", "changed", "same", "asked", "silent")}
+    assert counts == {"new": 0, "changed": 1, "same": 1, "asked": 0, "silent": 0}
+    assert [one.model for one in everything(Device)] == ["JO2-61-4", "IS80-65-160"]
 
 
 def test_the_template_filled_in_comes_in_without_any_question(city):
@@ -257,3 +277,19 @@ def test_the_template_filled_in_comes_in_without_any_question(city):
     assert told == {"good": 1, "held": 0, "errors": 0, "questions": 0}
     shown = preview(actor, upload)
     assert (shown.why_not, shown.more["notes"], dict(shown.counts)["new"]) == ("", [], 1)
+
+
+def test_what_machines_cost_is_opened_by_those_who_may_see_money_and_by_whoever_handed_it_in(city):
+    head, keeper = city.actor("enterprise_head"), city.actor("enterprise_equipment")
+    plain = hand_in(head, ledger(MOTOR))
+    for column in ("原值(元)", "账面余额（万元）"):
+        costly = hand_in(head, book([[*HEAD, column], [*MOTOR, 12_000]], "台账"), "贵.xlsx")
+        with inside(keeper), pytest.raises(Http404):
+            services.get_upload(keeper, costly.pk)
+        with inside(city.actor("county_officer")):
+            services.get_upload(city.actor("county_officer"), costly.pk)
+        own = hand_in(keeper, book([[*HEAD, column], [*MOTOR, 12_000]], "台账"), "贵.xlsx")
+        with inside(keeper):
+            services.get_upload(keeper, own.pk)
+    with inside(keeper):
+        services.get_upload(keeper, plain.pk)

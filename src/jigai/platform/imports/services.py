@@ -57,7 +57,9 @@ def visible_uploads(actor: Actor) -> QuerySet[Upload]:
     """Return the uploads in scope, without files of others that may hold what ``actor`` may not see."""
     closed = [one.key for one in subjects().values() if one.opens and not actor.may(one.opens)]
     rows: QuerySet[Upload] = Upload.objects.all()
-    return rows.filter(~Q(subject__in=closed) | Q(uploaded_by=actor.user)) if closed else rows
+    if not closed:
+        return rows
+    return rows.filter(~Q(subject__in=closed) | Q(uploaded_by=actor.user) | Q(summary__closed=False))
 
 
 def get_upload(actor: Actor, pk: int, *, lock: bool = False) -> tuple[Upload, Subject]:
@@ -347,6 +349,7 @@ def look_again(upload: Upload, found: Subject) -> Upload:
         "held": reading.held.height,
         "errors": severities["error"],
         "questions": severities["question"],
+        "closed": bool(found.opens) and found.closed(reading),
         "layouts": sorted({sheet["fingerprint"] for sheet in reading.sheets}),
     }
     upload.version += 1

@@ -150,6 +150,7 @@ class Subject:
         advice: sentences on filling in the template.
         opens: what one must be allowed to see to open a file that somebody else handed in; such a file may hold
             columns of every kind, recognised or not.
+        closed: whether a file, as it was read, holds what ``opens`` guards; asked only where ``opens`` is set.
         whole: set for a subject that is read and taken in as a whole; ``match`` and ``save`` are then not asked.
         template: writes a workbook to fill in and names it (default: one column per attribute).
         templates: the kinds of workbook ``template`` knows, with their names; none where there is but one.
@@ -167,6 +168,7 @@ class Subject:
     after: Callable[[Actor, Context], Iterable[NextStep]] = lambda actor, context: ()
     advice: Sequence[str] = field(default_factory=tuple)
     opens: str = ""
+    closed: Callable[[Reading], bool] = lambda reading: True
     whole: Whole | None = None
     template: Callable[[str], tuple[str, bytes]] | None = None
     templates: Callable[[], Sequence[tuple[str, str]]] = lambda: ()

@@ -36,6 +36,7 @@ def subjects() -> Iterable[Subject]:
             capability=CAPABILITY,
             list_url=lambda: reverse("ledger:list"),
             opens="finance.view",
+            closed=wizard.holds_money,
             template=_template,
             templates=kinds,
             whole=Whole(

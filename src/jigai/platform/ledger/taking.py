@@ -110,8 +110,14 @@ def plan(lines: pl.DataFrame, reference: Reference, sites: Mapping[int, Site]) -
     """Find the devices of ``lines`` again and say what each line would do; writes nothing."""
     said = said_by(lines, reference, industry_of(sites.values()))
     known = _known(sites)
-    told = find_again(known, said.select("site", "device_id", *_compared(said)))
-    found = told.found.select("device_id", "device").join(
+    again = _same_rows(said, known)
+    told = find_again(
+        known.join(again, on="device", how="anti", maintain_order="left"),
+        said.join(again, on="device_id", how="anti", maintain_order="left").select(
+            "site", "device_id", *_compared(said)
+        ),
+    )
+    found = pl.concat([again, told.found.select("device_id", "device")]).join(
         known.select("device", "said_hash"), on="device", maintain_order="left"
     )
     rest = [
@@ -140,17 +146,33 @@ def write(actor: Actor, said: pl.DataFrame, planned: pl.DataFrame, sites: Mappin
     _settle(actor, planned.filter(pl.col("what") != "asked"), sites, now)
 
 
+def _same_rows(said: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines whose upload was taken in before, with the device each became: its cells may be put right."""
+    uploads = said["upload"].drop_nulls().unique().to_list() if "upload" in said.columns else []
+    states = DeviceState.objects.filter(upload__in=uploads).order_by("pk") if uploads else DeviceState.objects.none()
+    schema = {"device": pl.Int64(), "device_id": pl.String(), "upload": pl.Int64()}
+    came = pl.DataFrame(list(states.values_list("device_id", "row_id", "upload_id")), schema=schema, orient="row")
+    there = came.unique(["device", "device_id", "upload"]).join(known, on="device", how="semi")
+    once = there.filter((pl.len().over("device_id", "upload") == 1) & (pl.len().over("device", "upload") == 1))
+    return said.select("device_id", "upload").join(once, on=["device_id", "upload"]).select("device_id", "device")
+
+
+def _named() -> pl.Expr:
+    """What stands for the designation where there is none: a line without model is known again by its name."""
+    return pl.when(pl.col("name") != "").then(pl.format("名称 {}", "name"))
+
+
 def _compared(said: pl.DataFrame) -> list[pl.Expr]:
     """The attributes devices are compared by, with the designation tidied as the nameplate reads it."""
     plain = [name for name in ("code", "serial_no", "kind", "maker", "made_year", "location") if name in said.columns]
-    return [pl.col(name) for name in plain] + [
-        pl.coalesce(name for name in ("model_norm", "model") if name in said.columns).alias("model")
-    ]
+    models = [pl.col(name) for name in ("model_norm", "model") if name in said.columns]
+    models += [_named()] if "name" in said.columns else []
+    return [*(pl.col(name) for name in plain), pl.coalesce(models).alias("model")]
 
 
 def _known(sites: Mapping[int, Site]) -> pl.DataFrame:
     """Return the devices of the sites that are not gone, as they were last read."""
-    names = ("code", "serial_no", "kind", "model", "maker", "made_year", "location")
+    names = ("name", "code", "serial_no", "kind", "model", "maker", "made_year", "location")
     rows = Device.objects.filter(site_id__in=sites, gone_at__isnull=True).order_by("pk")
     found = rows.values_list("pk", "site_id", "held", "said_hash", "values__model_norm", *names)
     texts = dict.fromkeys(names, pl.String())
@@ -160,7 +182,7 @@ def _known(sites: Mapping[int, Site]) -> pl.DataFrame:
         schema={**keys, "model_norm": pl.String(), **texts},
         orient="row",
     )
-    return frame.with_columns(model=pl.coalesce("model_norm", "model"))
+    return frame.with_columns(model=pl.coalesce("model_norm", "model", _named()))
 
 
 def _add(actor: Actor, new: pl.DataFrame, sites: Mapping[int, Site], now: datetime) -> None:

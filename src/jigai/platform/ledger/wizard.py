@@ -7,6 +7,7 @@ ledger of the site).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from jigai.platform.imports.reading import Reading
 from jigai.platform.imports.subjects import Asked, Context, Found
 from jigai.platform.ledger.bulk import firms
 from jigai.platform.ledger.owners import Proposal, propose
+from jigai.platform.ledger.services import FINANCIAL
 from jigai.platform.ledger.sites import site_words
 from jigai.platform.walls.actor import Actor
 
@@ -38,6 +40,8 @@ WHY: Final = {
 _HOLDING: Final = ("no_name_no_model", "quantity_doubtful", "quantity_shared")
 """Problems that keep a line out: what it is, or how many, is not told."""
 _SHOWN: Final = 3
+_MONEY: Final = re.compile("值|价|元|金额|费|成本|折旧")
+"""Words of headers behind which money may stand."""
 
 
 def read(asked: Asked) -> Found:
@@ -71,6 +75,15 @@ def _held(lines: pl.DataFrame) -> pl.DataFrame:
     uncounted = pl.col("quantity").is_null() if "quantity" in lines.columns else pl.lit(value=False)
     held = pl.when(unnamed).then(pl.lit("name")).when(uncounted).then(pl.lit("quantity")).otherwise(pl.lit(""))
     return lines.with_columns(held.alias("held"))
+
+
+def holds_money(reading: Reading) -> bool:
+    """Say whether a ledger tells what machines cost, in a column that was recognised or one that sounds like it."""
+    columns = [column for sheet in reading.sheets for column in sheet["columns"]]
+    return reading.refused or any(
+        column["attribute"] in FINANCIAL or (not column["attribute"] and _MONEY.search(column["label"]))
+        for column in columns
+    )
 
 
 def begin(actor: Actor, upload: Upload, reading: Reading) -> Context:
