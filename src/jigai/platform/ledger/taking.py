@@ -165,7 +165,12 @@ def _append(
 
 
 def _ask(actor: Actor, asked: pl.DataFrame, sites: Mapping[int, Site], now: datetime) -> None:
-    rows = asked.to_dicts()
+    """Keep lines for people to claim; one that waits already with the same words is not asked about twice."""
+    waiting = [
+        (site, values)
+        for site, values in OpenLine.objects.filter(site__in=sites, settled_at=None).values_list("site", "values")
+    ]
+    rows = [row for row in asked.to_dicts() if (row["site"], row["values"]) not in waiting]
     OpenLine.objects.bulk_create(
         [
             OpenLine(
