@@ -65,6 +65,14 @@ def _chinese():
         yield
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """Every test begins with an empty cache: what was kept is named by numbers that another test gives out again."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def city(db):
     """A small city with someone in every role, two counties and two enterprises that must not see each other."""

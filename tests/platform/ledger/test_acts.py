@@ -178,6 +178,13 @@ def test_the_line_stands_beside_its_candidate(asked, doing):
     assert [row.same for row in rows] == sorted((row.same for row in rows), key=(False, True, None).index)
 
 
+def test_a_line_that_waits_already_is_not_asked_about_twice(asked, put):
+    put([OTHER], batch="h")
+    assert seen(OpenLine) == [asked]
+    put([{**OTHER, "made_year": 2012}], batch="i")
+    assert len(seen(OpenLine)) == 2
+
+
 def test_a_claimed_line_is_what_the_device_says_now(asked, doing):
     device = seen(Device)[0].pk
     (act,) = doing(lambda actor: claiming.claim(actor, {asked.pk: device}))

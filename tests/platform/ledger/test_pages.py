@@ -70,7 +70,7 @@ def test_sums_count_machines_and_not_lines(judged):
     devices = all_devices()
     machines = sum(each.quantity or 1 for each in devices)
     power = sum((each.power_kw or 0) * (each.quantity or 1) for each in devices)
-    foot = judged.client("county_officer").get(LIST).content.decode().split("<tfoot>")[1].split("</tfoot>")[0]
+    foot = judged.client("county_officer").get(LIST).content.decode().split("<tfoot")[1].split("</tfoot>")[0]
     assert [f"{machines:,}", f"{power:,.0f}"] == re.findall(r">([\d,]+)</td>", foot)
     assert machines > len(devices)
 
@@ -185,7 +185,7 @@ def test_the_list_by_document_finds_the_devices_that_rest_on_it(judged):
         wanted = Finding.objects.filter(document=document).values("device").distinct().count()
     page = judged.client("county_officer").get(LIST, {"document": document})
     assert f"共 {wanted} 条" in text_of(page)
-    assert "<tfoot>" in page.content.decode()
+    assert "<tfoot" in page.content.decode()
 
 
 def test_the_list_is_exported_with_its_filters_into_a_workbook(judged):

@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from jigai.platform.enterprises.models import AboveScale, Line, Site
+from jigai.platform.ledger.figures import Machines, machines_by
 from jigai.platform.places.models import ManagingUnit, Place
 from jigai.platform.web.period import When
 
@@ -25,10 +26,16 @@ class UnitRow:
     sites: int
     lines: int
     url: str
+    machines: int = 0
+    must_replace: int = 0
+    devices_url: str = ""
 
 
-def by_unit(when: When) -> list[UnitRow]:
-    """Return a row per managing unit or county in scope; units where nothing lies are left out."""
+def by_unit(when: When, *, devices: bool = False) -> list[UnitRow]:
+    """Return a row per managing unit or county in scope, with ``devices`` its machines too; units where nothing lies
+    are left out."""
+    machines = machines_by(when.partition) if devices else {}
+    narrowed = "manager" if when.partition == "manager_code" else "place"
     counts = {
         "above_scale": _count(AboveScale.objects.filter(year=when.year, superseded_at=None), when.partition),
         "sites": _count(Site.objects.filter(active=True), when.partition),
@@ -40,7 +47,14 @@ def by_unit(when: When) -> list[UnitRow]:
         if code in present:
             query = urlencode({when.partition: code, "above_scale": when.year})
             url = f"{reverse('enterprises:list')}?{query}"
-            rows.append(UnitRow(code, name, url=url, **{key: found.get(code, 0) for key, found in counts.items()}))
+            own = machines.get(code, Machines(0, 0))
+            more = {
+                "machines": own.total,
+                "must_replace": own.must_replace,
+                "devices_url": f"{reverse('ledger:list')}?{narrowed}={code}",
+            }
+            numbers = {key: found.get(code, 0) for key, found in counts.items()}
+            rows.append(UnitRow(code, name, url=url, **numbers, **more))  # type: ignore[arg-type]
     return rows
 
 

@@ -24,6 +24,7 @@ from jigai.platform.enterprises.models import LegalPerson
 from jigai.platform.enterprises.rules import governs
 from jigai.platform.jobs.models import Job
 from jigai.platform.jobs.services import everyone, own_jobs
+from jigai.platform.ledger.figures import machines_by
 from jigai.platform.walls.actor import Actor
 from jigai.platform.walls.personal import own_rows
 from jigai.platform.walls.scope import use_scope
@@ -71,6 +72,8 @@ def _own_enterprises(actor: Actor) -> Iterator[Card]:
             Line(_("%(year)s 年年度数据") % {"year": year}, str(state.label), sheet, str(state.badge)),
             Line(_("资料完整度"), f"{whole.percent}%"),
         ]
+        if actor.may("ledger.view"):
+            lines += _machines()
         missing = [str(what) for what, _page in whole.missing]
         yield Card(person.name, reverse("enterprises:page", args=[person.pk]), lines, missing)
 
@@ -94,6 +97,17 @@ def _surveys(actor: Actor) -> Iterator[Card]:
             Line(_("报送期限"), campaign.deadline.isoformat()),
         ]
         yield Card(campaign.name, url, lines)
+
+
+def _machines() -> list[Line]:
+    """The machines in sight, and those that must go."""
+    own = machines_by("manager_code").values()
+    url = reverse("ledger:list")
+    must = sum(one.must_replace for one in own)
+    return [
+        Line(_("设备"), f"{sum(one.total for one in own):,} {_('台')}", url),
+        Line(_("必须淘汰"), f"{must:,} {_('台')}", f"{url}?verdict=must_replace", "stop" if must else "ok"),
+    ]
 
 
 def _accounts(actor: Actor) -> Iterator[Card]:

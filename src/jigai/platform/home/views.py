@@ -31,7 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
     when = when_of(request)
     waiting = groups(todos_for(actor), when.today)
     # An enterprise has a card of its own; counts of one would only repeat it.
-    units = by_unit(when) if actor.may("enterprise.view") and not actor.may("fact.enter") else []
+    devices = actor.may("ledger.view")
+    units = by_unit(when, devices=devices) if actor.may("enterprise.view") and not actor.may("fact.enter") else []
     context = {
         "groups": waiting if "all" in request.GET else first(waiting, FIRST),
         "more": 0 if "all" in request.GET else max(0, sum(group.number for group in waiting) - FIRST),
@@ -40,7 +41,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "summary": summary(waiting),
         "when": when,
         "units": units,
-        "totals": {name: total(units, name) for name in ("above_scale", "sites", "lines")},
+        "totals": {name: total(units, name) for name in ("above_scale", "sites", "lines", "machines", "must_replace")},
+        "devices": devices,
     }
     return render(request, "home/home.html", context)
 

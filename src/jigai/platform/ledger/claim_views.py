@@ -44,6 +44,7 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
     found = claiming.candidates(line)
     return render(request, "ledger/claim.html", {
         "line": line,
+        "name": line.values.get("name") or line.values.get("model") or str(line),
         "why": WHY[line.why],
         "candidates": [{"device": one, "rows": claiming.beside(line, one)} for one in found],
         "said": [(attribute_word(name), with_unit(name, value)) for name, value in line.values.items()],

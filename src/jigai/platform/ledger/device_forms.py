@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from jigai.attributes import Attribute
 from jigai.platform.enterprises.models import Site
 from jigai.platform.ledger.models import Device
+from jigai.platform.ledger.saying import COLUMNS
 from jigai.platform.ledger.words import attribute_word, language, with_unit
 from jigai.platform.web.forms import Form, NumberField, YearField, dress, united
 
@@ -94,7 +95,7 @@ class MergeForm(Form):
 
 
 class EditForm(Form):
-    """The values of a device: who it is first, then what is known of it, then what its kind may have."""
+    """The values of a device: who it is first, then what is usual or known, then what its kind may have."""
 
     def __init__(self, *args: Any, attributes: Iterable[Attribute], known: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,11 +109,11 @@ class EditForm(Form):
         for name, field in self.fields.items():
             dress(name, field)
         first = [one.name for one in items if one.role in ("identity", "quantity") or one.name in ("name", "model")]
-        said = [one.name for one in items if one.name in known and one.name not in first]
-        rest = [one.name for one in items if one.name not in {*first, *said}]
+        usual = [one.name for one in items if (one.name in known or one.name in COLUMNS) and one.name not in first]
+        rest = [one.name for one in items if one.name not in {*first, *usual}]
         self.groups = [
             (_("是哪一台"), first),
-            (_("已有的参数"), said),
+            (_("主要参数"), usual),
             (_("依据"), ["reason"]),
             (_("这类设备还可以填的参数"), rest),
         ]

@@ -42,7 +42,7 @@ def said_by(lines: pl.DataFrame, reference: Reference, industry: Mapping[int, st
         {name: value for name, value in row.items() if value is not None}
         for row in lines.select(names).iter_rows(named=True)
     ]
-    hashes = [hashlib.blake2b(_canonical(one), digest_size=16).hexdigest() for one in values]
+    hashes = [hashlib.blake2b(canonical(one), digest_size=16).hexdigest() for one in values]
     read = nameplate.read(lines.select("device_id", *names), reference).devices.select("kind", "model_norm")
     code = pl.col("industry_code") if "industry_code" in lines.columns else pl.lit(None, pl.String)
     of_site = pl.col("site").replace_strict(industry, default="", return_dtype=pl.String)
@@ -55,7 +55,8 @@ def said_by(lines: pl.DataFrame, reference: Reference, industry: Mapping[int, st
     )
 
 
-def _canonical(values: Mapping[str, Any]) -> bytes:
+def canonical(values: Mapping[str, Any]) -> bytes:
+    """Return what is said as bytes that are equal when the words are."""
     return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -18,7 +18,7 @@ from jigai.ledger.again import find_again
 from jigai.platform.enterprises.models import Site
 from jigai.platform.ledger.industry import industry_of
 from jigai.platform.ledger.models import Device, DeviceState, OpenLine
-from jigai.platform.ledger.saying import COLUMNS, in_columns, said_by, state_fields
+from jigai.platform.ledger.saying import COLUMNS, canonical, in_columns, said_by, state_fields
 from jigai.platform.walls.actor import Actor
 from jigai.reference import Reference
 
@@ -228,7 +228,11 @@ def _append(
 
 
 def _ask(actor: Actor, asked: pl.DataFrame, sites: Mapping[int, Site], now: datetime) -> None:
-    """Ask which device each line is; a line that is open already is asked once, one that was answered not again."""
+    """Ask which device each line is.
+
+    A line that is open already is asked once, one that was answered not again; nor is one of another file that says
+    the same words as a line that waits.
+    """
     made = [
         OpenLine(
             **state_fields(actor, row, sites[row["site"]], now, why=row["why"], candidates=list(row["candidates"]))
@@ -245,7 +249,10 @@ def _ask(actor: Actor, asked: pl.DataFrame, sites: Mapping[int, Site], now: date
             again.append(one)
     answered = {key for key, one in known.items() if one.settled_at is not None}
     OpenLine.objects.bulk_update(again, ["upload", "values", "cells", "why", "candidates"], batch_size=BATCH // 10)
+    waiting = OpenLine.objects.filter(site__in=sites, settled_at=None).values_list("site", "values")
+    words = {(site, canonical(values)) for site, values in waiting}
     new = [one for one in made if one.pk is None and (one.site_id, one.row_id) not in answered]
+    new = [one for one in new if (one.site_id, canonical(one.values)) not in words]
     OpenLine.objects.bulk_create(new, batch_size=BATCH)
 
 
