@@ -50,8 +50,8 @@ def column_word(name: str) -> str:
     if name in attribute_dtypes():
         return attribute_word(name)
     for end, said in _ENDS.items():
-        if name.endswith(end) and (stem := name.removesuffix(end)) in attribute_dtypes():
-            return attribute_word(stem) + said[place]
+        if name.endswith(end) and (stem := column_word(name.removesuffix(end))) != name.removesuffix(end):
+            return stem + said[place]
     return name
 
 
@@ -84,9 +84,11 @@ def condition_word(spec: TableSpec, text: str) -> str:
     """Return a condition in words; one over fields of its own table as it is written."""
     words = ledger_vocabulary().with_fields(spec.fields)
     try:
-        return condition_in_words(parse(text, words.fields, units=words.units, choices=words.choices), language())
-    except (ConditionError, StopIteration):
+        condition = parse(text, words.fields, units=words.units, choices=words.choices)
+    except ConditionError:  # a table of the nameplate writes conditions of its own
         return text
+    named = attribute_dtypes()
+    return condition_in_words(condition, language()) if all(one.asks in named for one in condition.tests) else text
 
 
 def row_in_words(spec: TableSpec, row: dict[str, Any]) -> list[Said]:
