@@ -70,7 +70,7 @@ class Paper:
 
     def text(self, text: str, *, indent: bool = True, align: str = "both") -> None:
         """Write running text; each line of it becomes a paragraph, indented by two characters unless told not to."""
-        for line in text.splitlines() or [""]:
+        for line in text.replace("\r\n", "\n").split("\n"):
             self._paragraph(line, indent=indent, align=align)
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:

@@ -89,6 +89,14 @@ def test_what_would_leave_the_officer_guessing_is_refused(file, changes, field, 
     assert said in refused.value.message_dict[field][0]
 
 
+def test_the_list_of_devices_shows_what_is_being_answered(file, city):
+    client = city.client("county_officer")
+    assert "引风机电机" not in client.get("/devices/", {"problem": "replying"}).content.decode()
+    file()
+    assert "引风机电机" in client.get("/devices/", {"problem": "replying"}).content.decode()
+    assert open_states() == ("open", "late", "asked")  # the list and the constraint name them
+
+
 def test_only_the_enterprise_itself_objects(file):
     with pytest.raises(PermissionDenied):
         file("county_officer")

@@ -24,12 +24,14 @@ from jigai.platform.places.models import ManagingUnit, Place
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
 
 KEY = "devices"
+REPLYING = "replying"
 PROBLEMS = {
     "silent": (_("未再上报"), Q(silent_since__isnull=False)),
     "missing": (_("缺资料"), ~Q(missing="")),
     "no_kind": (_("种类不明"), Q(kind="")),
     "no_quantity": (_("数量不明"), Q(quantity__isnull=True)),
     "unjudged": (_("尚未筛查"), Q(verdict="")),
+    REPLYING: (_("异议答复中"), Q(objections__state__in=("open", "late", "asked"))),
 }
 AGES = (10, 15, 20, 25, 30)
 POWERS = (7.5, 37, 132, 500, 1_000)
@@ -94,7 +96,8 @@ def _by_check(name: str) -> Callable[[QuerySet[Device], str], QuerySet[Device]]:
 
 
 def _by_problem(rows: QuerySet[Device], key: str) -> QuerySet[Device]:
-    return rows.filter(PROBLEMS[key][1]) if key in PROBLEMS else rows
+    found = rows.filter(PROBLEMS[key][1]) if key in PROBLEMS else rows
+    return found.distinct() if key == REPLYING else found
 
 
 def _by_document(rows: QuerySet[Device], document: str) -> QuerySet[Device]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,7 +34,8 @@ def todos(actor: Actor) -> Iterable[Todo]:
 
 
 def _to_answer(actor: Actor) -> Iterable[Todo]:
-    waiting = Objection.objects.filter(state__in=("open", "late")).select_related("device", "site")
+    silent = Q(state="asked", level="city")  # the enterprise gave nothing more, and the time to answer ran out
+    waiting = Objection.objects.filter(Q(state__in=("open", "late")) | silent).select_related("device", "site")
     if not actor.scope.managers:
         waiting = waiting.filter(level="city")
     found = list(waiting.order_by("answer_due", "pk")[: SINGLE + 1])
