@@ -14,7 +14,7 @@ from tests.platform.matrix.asking import FOREIGN_NAME
 from jigai.platform.api import services
 from jigai.platform.registers.definition import registers
 
-CASES = int(os.environ.get("JIGAI_TEST_CASES", "15"))
+CASES = int(os.environ.get("JIGAI_TEST_CASES", "10"))
 
 
 @pytest.fixture

@@ -103,6 +103,8 @@ class Things:
             return [
                 *Line.objects.values_list("name", flat=True),
                 *Job.objects.values_list("title", flat=True),
+                *Campaign.objects.values_list("name", flat=True),
+                *ManagingUnit.objects.exclude(short="").values_list("short", flat=True),
                 *(one.title["zh"] for one in registers().values()),
                 *(word for one in registers().values() for word in _words_of(one)),
                 *("国家级", "省级", "市级"),
@@ -631,8 +633,9 @@ class Things:
             return Entry.objects.select_related("campaign", "site").filter(campaign__name="2026 年设备摸排", **about)[0]
 
     def survey_reported(self) -> dict[str, Any]:
+        code = self._people["county_officer"].organisation.manager_code
         with self._all():
-            site = Device.objects.filter(gone_at=None).order_by("pk").first().site_id
+            site = Device.objects.filter(gone_at=None, manager_code=code).order_by("pk").first().site_id
         entry = self._listed(site=site)
         with self._all():
             steps.take_step(command("test"), entry, entry.version, "submit_for", comment="纸质盖章件已收到")

@@ -12,6 +12,7 @@ from tests.platform.campaigns.conftest import YEAR, as_, values, whole
 from jigai.platform.campaigns import lists, services
 from jigai.platform.campaigns.figures import parts, rows_of
 from jigai.platform.campaigns.models import Campaign, Deadline, Entry
+from jigai.platform.campaigns.record import gather
 from jigai.platform.enterprises import services as enterprises
 from jigai.platform.enterprises.models import AboveScale, LegalPerson, Site
 from jigai.platform.web import undo
@@ -169,3 +170,28 @@ def test_next_year_starts_from_this_one_without_its_list(survey):
     assert (made.year, made.status, made.contact) == (YEAR + 1, "draft", survey.campaign.contact)
     assert made.deadline.year == survey.campaign.deadline.year + 1
     assert listed(made) == []
+
+
+def test_a_county_deals_with_a_site_of_an_enterprise_it_does_not_manage(draft):
+    """It sees the site and not the legal person; nothing of the survey is lost to it, and nothing of the rest shown."""
+    branch = site(draft.city.west_enterprise, "东区分厂", manager_code="510402", place_code="510402")
+    with draft.acting("city_officer") as actor:
+        campaign = services.start(actor, draft.campaign, 1)
+    with whole():
+        entry = Entry.objects.get(site=branch)
+        Site.objects.filter(pk=branch.pk).update(active=False)
+        Campaign.objects.update(facts_year=2025)
+    county = draft.city.client("county_officer")
+    url = f"/campaigns/{campaign.pk}/"
+    for path in ("", "entries/", "phone/", "changes/"):
+        page = county.get(f"{url}{path}").content.decode()
+        assert "东区分厂" in page and draft.city.west_site.name not in page, path
+    assert county.get(f"{url}entries/?q=西山").content.decode().count("东区分厂")
+    assert county.get(f"/campaigns/entries/{entry.pk}/").status_code == 200
+    said = {"version": entry.version, "comment": "已停产，只剩仓库", "nothing": "on"}
+    assert county.post(f"/campaigns/entries/{entry.pk}/submit_for/", said).status_code == 302
+    with draft.acting("county_officer"):
+        assert [one["name"] for one in gather(Campaign.objects.get())["entries"]] == [
+            f"{draft.city.east_enterprise.name} · {draft.city.east_site.name}",
+            f"{draft.city.west_enterprise.name} · 东区分厂",
+        ]

@@ -93,7 +93,12 @@ def test_a_closed_survey_stays_as_it_was_whatever_happens(reported):
         restate(actor, device.pk, {"name": "报废风机"}, "gone", "拆除")
     with reported.acting("city_officer") as actor:
         person = reported.city.east_enterprise
-        enterprises.edit_enterprise(actor, person, {"manager_code": "510403", "name": "改名公司"}, person.version)
+        enterprises.edit_enterprise(
+            actor,
+            person,
+            {"manager_code": "510403", "name": "改名公司", "credit_code": "91350100M000100Y43"},
+            person.version,
+        )
     with whole():
         campaign = Campaign.objects.get(pk=campaign.pk)
         assert record.gather(campaign) == before

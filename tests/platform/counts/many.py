@@ -127,7 +127,8 @@ def _survey(city: City, device: Device, number: int) -> None:
     columns = {"org": device.org, "site": device.site, "manager_code": EAST, "place_code": EAST}
     entry = Entry.objects.create(
         campaign=things.of(city, False)["survey"], legal_person=device.legal_person, source="amended", reason="x",
-        listed_as=device.name, listed_manager=EAST, industry_code="3130", listed_at=now, listed_by="x", **columns,
+        listed_as=device.name, listed_code="x", listed_manager=EAST, industry_code="3130", listed_at=now,
+        listed_by="x", **columns,
     )  # fmt: skip
     own = things.of(city, False)["survey_entry"]
     noted = {"recorded_at": now, "recorded_by": "x"}

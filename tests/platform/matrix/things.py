@@ -189,7 +189,8 @@ def _survey(enterprise: Any, site: Any, of_site: dict[str, Any]) -> dict[str, An
     draft, _ = Campaign.objects.get_or_create(name="筹备中的摸排", defaults=said)
     listed = Entry.objects.create(
         campaign=survey, legal_person=enterprise, source="above_scale", listed_as=enterprise.name,
-        listed_manager=enterprise.manager_code, industry_code="3130", listed_at=now, listed_by="x", **of_site,
+        listed_code=enterprise.credit_code, listed_manager=enterprise.manager_code, industry_code="3130",
+        listed_at=now, listed_by="x", **of_site,
     )  # fmt: skip
     noted = {"entry": listed, "recorded_at": now, "recorded_by": enterprise.name[:2], **of_site}
     Step.objects.create(kind="extend", comment=enterprise.name, due=survey.deadline, **noted)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -113,12 +113,12 @@ def not_listed(campaign: Campaign) -> QuerySet[Site]:
 
 
 def ended(campaign: Campaign) -> QuerySet[Entry]:
-    """Return the entries whose enterprise or site is no more: a person decides whether they stay."""
-    return (
-        on_list(campaign)
-        .filter(Q(site__active=False) | Q(legal_person__status__in=GONE))
-        .select_related("site", "legal_person")
-    )
+    """Return the entries whose enterprise or site is no more (``gone``: which, where it is seen): a person decides
+    whether they stay."""
+    persons = LegalPerson.objects.filter(status__in=GONE)
+    status = persons.filter(pk=OuterRef("legal_person")).values("status")
+    over = Q(site__active=False) | Q(legal_person__in=persons)
+    return on_list(campaign).filter(over).select_related("site").annotate(gone=Subquery(status[:1]))
 
 
 def _entries(actor: Actor, campaign: Campaign, sites: Iterable[Site], source: str, reason: str) -> list[Entry]:
@@ -132,6 +132,7 @@ def _entries(actor: Actor, campaign: Campaign, sites: Iterable[Site], source: st
             source=source,
             reason=reason[:200],
             listed_as=f"{site.enterprise_name} · {site.name}"[:250],
+            listed_code=site.credit_code,
             listed_manager=site.manager_code,
             industry_code=industry[site.pk],
             listed_at=now,

@@ -74,7 +74,8 @@ class Deadline(models.Model):
 class Entry(Scoped):
     """A site that should report in a survey (应报对象), as it was listed; taken off only with a reason, never deleted.
 
-    ``listed_as`` and ``listed_manager`` are its name and managing unit when it was listed. ``due`` is a deadline of
+    ``listed_as``, ``listed_code``, ``listed_manager`` are its name, credit code and managing unit when it was listed.
+    Not everyone who sees the site sees the legal person, so nothing is read through that. ``due`` is a deadline of
     its own. ``final`` is what counted when the survey was closed.
     """
 
@@ -90,6 +91,7 @@ class Entry(Scoped):
     source = models.CharField(_("来源"), max_length=12, choices=Source)
     reason = models.CharField(_("列入原因"), max_length=200, blank=True)
     listed_as = models.CharField(_("列入时名称"), max_length=250)
+    listed_code = models.CharField(_("列入时信用代码"), max_length=18)
     listed_manager = models.CharField(_("列入时管理主体"), max_length=12)
     industry_code = models.CharField(_("行业小类"), max_length=4, blank=True)
     listed_at = models.DateTimeField(_("列入时间"))

@@ -23,7 +23,7 @@ def to_call(request: HttpRequest) -> QuerySet[Entry]:
     first = Case(When(role_key="enterprise_head", then=Value(0)), default=Value(1), output_field=IntegerField())
     people = Membership.objects.filter(organisation=OuterRef("org"), active=True, user__is_active=True)
     people = people.order_by(first, "pk")
-    asked = Registration.objects.filter(credit_code=OuterRef("legal_person__credit_code")).order_by("-pk")
+    asked = Registration.objects.filter(credit_code=OuterRef("site__credit_code")).order_by("-pk")
     calls = Note.objects.filter(entry=OuterRef("pk"), kind=Note.Kind.CALL).order_by("-pk")
     return by_state(entries_of(request), "open").annotate(
         contact_name=Subquery(people.values("user__name")[:1]),

@@ -163,13 +163,13 @@ def _entries(campaign: Campaign, rows: list[Row], units: Mapping[str, str]) -> l
             }
         )
     found = []
-    for entry in Entry.objects.filter(campaign=campaign).select_related("legal_person").order_by("pk"):
+    for entry in Entry.objects.filter(campaign=campaign).order_by("pk"):
         row = counted.get(entry.pk)
         found.append(
             {
                 "number": entry.pk,
                 "name": entry.listed_as,
-                "credit_code": entry.legal_person.credit_code,
+                "credit_code": entry.listed_code,
                 "industry": entry.industry_code,
                 "listed_under": units.get(entry.listed_manager, entry.listed_manager),
                 "under": units.get(row.manager, row.manager) if row else "",

@@ -37,7 +37,7 @@ def get_campaign(actor: Actor, pk: int) -> Campaign:
 def get_entry(actor: Actor, pk: int) -> Entry:
     """Return an entry in scope, of a survey one sees; ``Http404`` for anything else."""
     actor.require(VIEW)
-    found = Entry.objects.select_related("campaign", "site", "legal_person", "org").filter(pk=pk).first()
+    found = Entry.objects.select_related("campaign", "site", "org").filter(pk=pk).first()
     if found is None:
         raise Http404
     get_campaign(actor, found.campaign_id)

@@ -17,6 +17,7 @@ from jigai.platform.campaigns.lists import RUN
 from jigai.platform.campaigns.models import Campaign, Entry
 from jigai.platform.campaigns.standing import with_standing
 from jigai.platform.enterprises import reference
+from jigai.platform.enterprises.models import LegalPerson
 from jigai.platform.enterprises.tables import with_manager
 from jigai.platform.places.models import ManagingUnit
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
@@ -54,7 +55,7 @@ def entries_of(request: HttpRequest) -> QuerySet[Entry]:
     """Return the entries on the list of the survey the page is about, with how far each is."""
     pk = request.resolver_match.kwargs["pk"] if request.resolver_match else 0
     counted = Q(final__isnull=False) | Q(removed_at__isnull=True) & ~Q(campaign__status=Campaign.Status.CLOSED)
-    rows = Entry.objects.filter(counted, campaign=pk).select_related("campaign", "site", "legal_person")
+    rows = Entry.objects.filter(counted, campaign=pk).select_related("campaign", "site")
     return with_manager(with_standing(rows))
 
 
@@ -65,7 +66,7 @@ def by_words(rows: QuerySet[Entry], words: str) -> QuerySet[Entry]:
         Q(listed_as__icontains=asked)
         | Q(site__enterprise_name__icontains=asked)
         | Q(site__credit_code__icontains=asked)
-        | Q(legal_person__initials__contains=asked.lower())
+        | Q(legal_person__in=LegalPerson.objects.filter(initials__contains=asked.lower()).values("pk"))
     )
 
 
