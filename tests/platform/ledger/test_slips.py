@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 from django.db import transaction
+from tests.platform.ledger import test_wizard as wizard
 from tests.platform.ledger.test_act_pages import seen, words
 from tests.platform.ledger.test_bulk import SAMPLES, everything, files_of, fresh, ledger, send, take_in
 
@@ -90,6 +91,15 @@ def test_the_table_shows_sent_seen_and_answered(city, bulk, send):
     assert "已重报" in words(clerk.get(table))
     assert "不用再办" in words(city.client("enterprise_head").get(f"/devices/slips/{slip.pk}/"))
     assert "共 2 条" in words(clerk.get("/devices/slips/?state=answered"))
+
+
+def test_a_ledger_of_the_wizard_answers_the_slips_of_its_site(city, bulk):
+    post_slips(city, bulk, **said)
+    keeper = city.actor("enterprise_equipment")
+    upload = wizard.hand_in(keeper, wizard.ledger(wizard.MOTOR))
+    assert {one.answered_at for one in everything(ReturnSlip)} == {None}
+    wizard.accept(keeper, upload)
+    assert all(one.answered_at for one in everything(ReturnSlip) if one.site_id == city.east_site.pk)
 
 
 def test_packing_alone_sends_nothing_and_holds_a_folder_for_each_file(city, bulk):

@@ -22,6 +22,7 @@ from jigai.platform.imports.services import get_upload
 from jigai.platform.jobs.errors import JobError
 from jigai.platform.jobs.handlers import handler
 from jigai.platform.jobs.task import Task
+from jigai.platform.ledger import slips
 from jigai.platform.ledger.models import Device
 from jigai.platform.ledger.taking import CAPABILITY, Plan, lock_sites, plan, silence, write
 from jigai.platform.ledger.wizard import JOB, lines_of
@@ -82,6 +83,7 @@ def _end(task: Task, pk: int, lines: pl.DataFrame) -> None:
         result["silent"] = sum(silence(made.gone, sites).values())
     if task.actor.may(screening.RUN):
         result["run"] = screening.start(task.actor, [upload.context["site"]], timezone.localdate()).pk
+    slips.answered([upload.context["site"]])
     upload.result = result
     upload.state = Upload.State.DONE
     upload.version += 1

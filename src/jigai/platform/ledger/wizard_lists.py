@@ -11,14 +11,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from jigai.platform.imports.models import Upload
-from jigai.platform.ledger.models import Device, DeviceState, OpenLine
+from jigai.platform.ledger.models import Device, DeviceState
 
 OFFERED: Final = 5
 """Uploads offered in the filter, the newest first."""
 
 
 def by_upload(rows: QuerySet[Device], text: str) -> QuerySet[Device]:
-    """Narrow devices to those of an upload: ``12.new``, ``12.changed``, ``12.silent``, ``12.asked``, ``12.site``.
+    """Narrow devices to those of an upload: ``12.new``, ``12.changed``, ``12.silent``, ``12.site``.
 
     What cannot be read, or is out of sight, narrows to nothing.
     """
@@ -30,9 +30,6 @@ def by_upload(rows: QuerySet[Device], text: str) -> QuerySet[Device]:
         return rows.filter(site=upload.site_id or 0)
     if what == "silent":
         return rows.filter(pk__in=upload.result.get("quiet", []))
-    if what == "asked":
-        asked = OpenLine.objects.filter(site=upload.site_id or 0, settled_at__isnull=True)
-        return rows.filter(pk__in={pk for found in asked.values_list("candidates", flat=True) for pk in found})
     states = DeviceState.objects.filter(upload=upload)
     if since := upload.result.get("since"):
         states = states.filter(recorded_at__gte=datetime.fromisoformat(since))

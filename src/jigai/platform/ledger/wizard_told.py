@@ -68,7 +68,8 @@ def _steps(actor: Actor, upload: Upload, devices: QuerySet[Device], *, waiting: 
     claims = OpenLine.objects.filter(site=upload.site_id, settled_at__isnull=True).count()
     if claims:
         text = _("认领 %d 行：分不清是哪一台设备的，请您指认。")
-        steps.append(NextStep(text % claims, _list(upload, "asked")))
+        waiting = f"{reverse('ledger:claims')}?state=open&enterprise={upload.site.legal_person_id}"
+        steps.append(NextStep(text % claims, waiting))
     if not waiting:
         steps += _asks(upload, devices)
     silent = devices.filter(silent_since__isnull=False).count()
