@@ -59,7 +59,7 @@ def new(request: SiteRequest, key: str) -> HttpResponse:
         try:
             upload, what = _handed_in(request, found)
         except (ImportRefusedError, storage.StorageFullError) as error:
-            wrong = error.strerror or str(error) if isinstance(error, OSError) else str(error)
+            wrong = _why(error)
         else:
             if what in AGAIN:
                 messages.info(request, str(AGAIN[what]) % {"file": upload.file_name})
@@ -243,7 +243,7 @@ def next_draft(request: SiteRequest, pk: int) -> HttpResponse:
         services.check_size(file.size or 0)
         drafts.replace(request.actor, upload, _version(request), file.name or "", file.read())
     except (ImportRefusedError, storage.StorageFullError) as error:
-        messages.error(request, error.strerror or str(error) if isinstance(error, OSError) else str(error))
+        messages.error(request, _why(error))
     else:
         messages.success(request, _("已换成改后的文件，上一稿仍保存。"))
     return redirect("imports:upload", pk)
@@ -326,6 +326,11 @@ def _file(data: bytes, name: str) -> HttpResponse:
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
     kind = XLSX if name.lower().endswith((".xlsx", ".xlsm")) else "application/octet-stream"
     return HttpResponse(data, content_type=kind, headers=headers)
+
+
+def _why(error: Exception) -> str:
+    """Return why a file was not taken, as it is said to people."""
+    return (error.strerror if isinstance(error, OSError) else "") or str(error)
 
 
 def _version(request: SiteRequest) -> int:

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from jigai.platform.enterprises.models import Site
 from jigai.platform.imports.storage import StorageFullError
 from jigai.platform.jobs.models import Job
 from jigai.platform.ledger import bulk as bulks
 from jigai.platform.ledger import bulk_undo, slips
 from jigai.platform.ledger.models import Bulk, BulkFile
+from jigai.platform.ledger.sites import site_words
 from jigai.platform.ledger.taking import CAPABILITY, Taken
 from jigai.platform.walls.guards import needs
 from jigai.platform.walls.request import SiteRequest
@@ -76,13 +76,6 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
         "job": Job.objects.filter(pk=bulk.job_id or 0).first(),
     }
     return render(request, "ledger/bulk.html", context)
-
-
-def site_words() -> dict[int, str]:
-    """Return what each site is called where one is chosen by typing: the enterprise, and the site where it has more."""
-    rows = Site.objects.filter(active=True).values_list("pk", "enterprise_name", "name")
-    counts = Counter(enterprise for _pk, enterprise, _name in rows)
-    return {pk: enterprise if counts[enterprise] == 1 else f"{enterprise} · {name}" for pk, enterprise, name in rows}
 
 
 def _row(file: BulkFile, words: dict[int, str]) -> dict[str, Any]:

@@ -97,6 +97,8 @@ def asked(actor: Actor, kind: Kind) -> tuple[list[Asked], list[Asked]]:
 def _asked(item: Attribute, *, required: bool = False, example: str = "", hint: str = "") -> Asked:
     choices = [(word, word) for word in choice_words(item)]
     unit = item.unit if item.type != "year" else ""
+    if language() == "en" and any("\u4e00" <= sign <= "\u9fff" for sign in unit):
+        unit = ""  # 台, 级: counted things have no sign in English
     return Asked(
         item.name,
         item.en if language() == "en" else item.zh,
@@ -141,7 +143,12 @@ def foreseen(site: Site, values: Mapping[str, Any]) -> Explanation:
 def alike(site: Site, values: Mapping[str, Any]) -> list[Device]:
     """Return the devices of the site that what was typed may be, as a line of a ledger would be found again (D9)."""
     dtypes = attribute_dtypes()
-    schema = {"device_id": pl.String(), "site": pl.Int64(), **{name: dtypes[name] for name in values}}
+    schema = {
+        "device_id": pl.String(),
+        "site": pl.Int64(),
+        "upload": pl.Int64(),
+        **{name: dtypes[name] for name in values},
+    }
     line = pl.DataFrame([{"device_id": "typed", "site": site.pk, **values}], schema=schema)
     told = plan(line, reference(timezone.localdate()), {site.pk: site}).lines.row(0, named=True)
     numbers = told.get("candidates") or [told["device"]]

@@ -148,7 +148,7 @@ def write(actor: Actor, said: pl.DataFrame, planned: pl.DataFrame, sites: Mappin
 
 def _same_rows(said: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Return the lines whose upload was taken in before, with the device each became: its cells may be put right."""
-    uploads = said["upload"].drop_nulls().unique().to_list() if "upload" in said.columns else []
+    uploads = said["upload"].drop_nulls().unique().to_list()
     states = DeviceState.objects.filter(upload__in=uploads).order_by("pk") if uploads else DeviceState.objects.none()
     schema = {"device": pl.Int64(), "device_id": pl.String(), "upload": pl.Int64()}
     came = pl.DataFrame(list(states.values_list("device_id", "row_id", "upload_id")), schema=schema, orient="row")
