@@ -22,6 +22,7 @@ from tests.platform.replies.conftest import picture
 from tests.platform.standards.making import head, package
 
 from jigai.ledger import read_ledger
+from jigai.ledger.columns import attributes
 from jigai.platform.accounts.acting import actor_for
 from jigai.platform.accounts.models import Membership, Organisation, Registration, User
 from jigai.platform.accounts.services import hands, registrations
@@ -108,6 +109,9 @@ class Things:
                 *(one.title["zh"] for one in registers().values()),
                 *(word for one in registers().values() for word in _words_of(one)),
                 *("国家级", "省级", "市级"),
+                *(word for words in Device.objects.values_list("name", "model") for word in words if word),
+                *(line.values["name"] for line in OpenLine.objects.all()),
+                *(one.unit for one in attributes() if one.unit),
                 ASKING["name"],
                 TITLE,
                 head()["title_zh"],

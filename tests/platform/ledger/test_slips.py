@@ -204,6 +204,8 @@ def test_a_bulk_is_taken_back_once_with_a_reason_and_by_whom_it_concerns(city, t
     assert "没有填写" in words(client.post(url, {"reason": "", "version": version}))
     assert city.client("enterprise_equipment", west=True).get(url).status_code == 404
     assert "改动过" in words(client.post(url, {"reason": "x", "version": "0"}))
+    part = seen(Act, bulk=two)[0]
+    assert "撤销这一批" in words(client.post("/devices/acts/undo/", {"act": part.pk}, follow=True))
     take_back(city, two)
     version = re.search(r'name="version" value="(\d+)"', client.get(url).content.decode())[1]
     assert "没有已入库" in words(client.post(url, {"reason": "x", "version": version}))

@@ -32,9 +32,11 @@ def take_back(actor: Actor, act: Act, reason: str = "") -> Act:
     """Take an act back: its devices are what they were, those it made are gone, its lines are open again.
 
     Raises:
-        ActRefusedError: something was said since, or hangs on a device it made.
+        ActRefusedError: something was said since, hangs on a device it made, or it is part of a bulk.
     """
     actor.require(CAPABILITY)
+    if act.what == "bulk":
+        raise ActRefusedError(_("这是整批入库的，请到批量上传页撤销这一批。"))
     if refused := stands(act):
         raise ActRefusedError(refused)
     said = _restore_devices(actor, act, list(act.states.order_by("pk")), reason)
