@@ -149,8 +149,9 @@ def test_data_that_does_not_load_is_not_adopted(own):
 
 def test_a_change_approved_while_a_run_judges_is_judged_by(judged, monkeypatch):
     """The run looks again when it has judged: what came into use meanwhile is what it is judged by."""
-    from jigai.platform.screening import running
     from tests.platform.standards.test_changes import approved, proposed
+
+    from jigai.platform.screening import running
 
     change = proposed(judged)
     rehearsed(judged, change)
