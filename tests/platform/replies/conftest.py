@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import io
-from datetime import date
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from PIL import Image
-from tests.platform.ledger.conftest import judged
 
-from jigai.platform.jobs import worker
+from jigai.platform.jobs import claims
+from jigai.platform.jobs.execution import execute
 from jigai.platform.ledger.models import Device
 from jigai.platform.ledger.stating import add
+from jigai.platform.registers.workdays import calendar
+from jigai.platform.replies.windows import tell_everyone
 from jigai.platform.screening import services as screening
 from jigai.platform.screening.models import Finding
 from jigai.platform.walls.scope import use_scope
 
-__all__ = ["judged"]
-
-TODAY = date(2026, 11, 25)
+TODAY = timezone.localdate()
 LISTED = {"code": "D7", "name": "引风机电机", "model": "JO2-21-4", "power_kw": 1.1, "quantity": 1, "use_state": "在用"}
 ENTRY = {"row_id": "entry-7", "source_file": "", "sheet": "", "row": None, "cells": ""}
 _TAKEN, _EXIF, _GPS = 0x9003, 0x8769, 0x8825
@@ -40,6 +40,12 @@ def picture(
     return target.getvalue()
 
 
+def work() -> None:
+    """Do the jobs that wait, and none of the chores."""
+    while job := claims.claim("test"):
+        execute(job)
+
+
 @pytest.fixture
 def doing(city):
     """Act as a role: doing(act, role, west=…) opens its scope."""
@@ -57,7 +63,8 @@ def listed(city, doing):
     """A motor of the first elimination list at the site of the east, screened: must be replaced."""
     made = doing(lambda actor: add(actor, city.east_site.pk, LISTED, "entry", "台账漏报", source=ENTRY))
     doing(lambda actor: screening.start(actor, [city.east_site.pk], TODAY))
-    worker.run(once=True)
+    work()
+    tell_everyone(TODAY, calendar())
     return doing(lambda actor: Device.objects.get(pk=made.pk))
 
 

@@ -11,11 +11,11 @@ import pytest
 import python_calamine
 from django.db import transaction
 from django.urls import reverse
-from tests.platform.replies.conftest import TODAY, picture
+from tests.platform.replies.conftest import TODAY, picture, work
 
 from jigai.platform.enterprises import services as enterprises
 from jigai.platform.enterprises.models import Site
-from jigai.platform.jobs import files, worker
+from jigai.platform.jobs import files
 from jigai.platform.jobs.models import Job
 from jigai.platform.replies import checks, deciding, following, objections, photos
 from jigai.platform.replies.models import CheckItem, Objection, ObjectionStep, Photo, SiteCheck, Told
@@ -23,7 +23,7 @@ from jigai.platform.screening import services as screening
 from jigai.platform.screening import storage
 from jigai.platform.walls.scope import command_scope, use_scope
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -45,7 +45,7 @@ def test_the_letter_tells_finding_objection_answer_and_what_changed(filed, city,
     assert client.get(url).status_code == 404  # not answered yet
     right = {"model": "YE3-90S-4", "made_year": 2021}
     doing(lambda actor: deciding.uphold(actor, filed.pk, "型号属实，予以更正。", right, TODAY), "county_officer")
-    worker.run(once=True)
+    work()
     following.settle()
     answer = client.get(url, headers={"Accept-Language": "en"})
     assert "filename" in answer["Content-Disposition"]
@@ -74,7 +74,7 @@ def test_the_list_of_objections_is_filtered_and_exported(filed, city):
     assert "引风机电机" not in client.get(reverse("replies:list"), {"state": "overdue"}).content.decode()
     token = page.context["listing"].export_token
     client.post(reverse("jobs:export"), {"list": token})
-    worker.run(once=True)
+    work()
     rows = exported("list.export")
     assert rows[2][:2] == ["判定", "判定（附）"]
     assert "淘汰目录：淘汰" in rows[3]
@@ -95,7 +95,7 @@ def test_the_site_list_is_written_by_a_job(listed, city, doing):
     doing(lambda actor: checks.answer(actor, item.pk, key="k", found="unreadable", given={}))
     answer = city.client("enterprise_equipment").post(reverse("replies:check_export", args=[made.pk]))
     assert "/jobs/" in answer["Location"]
-    worker.run(once=True)
+    work()
     rows = exported("replies.site_list")
     assert rows[0][0] == "东风轧钢有限公司　设备现场核对表"
     assert "铭牌型号属 JO3、JO2 系列 → 淘汰" in rows[3][8]

@@ -16,7 +16,7 @@ from jigai.platform.replies.windows import tell_everyone, untold, window_of
 from jigai.platform.screening.models import Finding
 from jigai.platform.walls.scope import command_scope, use_scope
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 NO_HOLIDAYS = Calendar(frozenset(), frozenset())
 MONDAY = date(2026, 11, 30)
 
