@@ -94,7 +94,7 @@ def test_the_table_shows_sent_seen_and_answered(city, bulk, send):
 
 
 def test_a_ledger_of_the_wizard_answers_the_slips_of_its_site(city, bulk):
-    post_slips(city, bulk, **said)
+    post_slips(city, bulk, send="1")
     keeper = city.actor("enterprise_equipment")
     upload = wizard.hand_in(keeper, wizard.ledger(wizard.MOTOR))
     assert {one.answered_at for one in everything(ReturnSlip)} == {None}
