@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -30,13 +30,13 @@ def by_upload(rows: QuerySet[Device], text: str) -> QuerySet[Device]:
         return rows.filter(site=upload.site_id or 0)
     if what == "silent":
         return rows.filter(pk__in=upload.result.get("quiet", []))
-    states = DeviceState.objects.filter(upload=upload)
-    if since := upload.result.get("since"):
-        states = states.filter(recorded_at__gte=datetime.fromisoformat(since))
-    first = DeviceState.objects.filter(device=OuterRef("pk")).order_by("pk").values("pk")[:1]
-    named = rows.filter(pk__in=states.values("device")).annotate(first_state=Subquery(first))
-    began = states.values("pk")
-    return named.filter(first_state__in=began) if what == "new" else named.exclude(first_state__in=began)
+    if what not in {"new", "changed"} or "since" not in upload.result:
+        return rows.none()
+    since = datetime.fromisoformat(upload.result["since"])
+    # As a list of numbers: what the database makes of a query within the query depends on its statistics.
+    named = set(DeviceState.objects.filter(upload=upload, recorded_at__gte=since).values_list("device_id", flat=True))
+    when = {"created_at__gte": since} if what == "new" else {"created_at__lt": since}
+    return rows.filter(pk__in=named, **when)
 
 
 def upload_choices(request: HttpRequest) -> Sequence[tuple[str, Any]]:
@@ -50,7 +50,7 @@ def upload_choices(request: HttpRequest) -> Sequence[tuple[str, Any]]:
         if one.result.get(what)
     ]
     asked = request.GET.get("upload", "")
-    known = {"site": _("本厂区"), "asked": _("待认领"), **words}
+    known = {"site": _("本厂区"), **words}
     number, _dot, what = asked.partition(".")
     if what in known and asked not in dict(found) and number.isdecimal():
         found.append((asked, known[what]))

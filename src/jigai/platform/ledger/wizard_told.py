@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.db.models import Min, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -88,9 +88,15 @@ def _must(upload: Upload, devices: QuerySet[Device]) -> list[NextStep]:
     if not machines:
         return []
     today = timezone.localdate().isoformat()
-    adverse = Finding.objects.filter(device__in=must, outcome="eliminate").exclude(deadline="")
-    late = must.filter(pk__in=adverse.filter(deadline__lt=today).values("device")).aggregate(n=_machines())["n"] or 0
-    coming = adverse.filter(deadline__gte=today).aggregate(first=Min("deadline"))["first"]
+    adverse = Finding.objects.filter(site=upload.site_id, outcome="eliminate").exclude(deadline="")
+    told = adverse.filter(device__verdict="must_replace").values_list("device", "deadline", "device__quantity")
+    days: dict[int, str] = {}
+    counts: dict[int, int] = {}
+    for device, day, quantity in told.iterator():
+        days[device] = min(day, days.get(device, day))
+        counts[device] = quantity or 1
+    late = sum(counts[device] for device, day in days.items() if day < today)
+    coming = min((day for day in days.values() if day >= today), default="")
     text = _("先看 %(n)d 台必须淘汰的设备") % {"n": machines}
     if late:
         text += _("，其中 %(n)d 台期限已过") % {"n": late}
