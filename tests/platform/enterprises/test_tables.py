@@ -138,4 +138,4 @@ def test_panels_are_gathered_in_their_order(city, monkeypatch):
     ]
     monkeypatch.setitem(sys.modules, module.__name__, module)
     with acting(city, "county_officer") as actor:
-        assert [one.title for one in panels.panels_for(actor, city.east_enterprise)] == ["先", "后"]
+        assert [one.title for one in panels.panels_for(actor, city.east_enterprise)] == ["先", "设备", "后"]

@@ -34,7 +34,7 @@ def panels(actor: Actor, person: LegalPerson) -> Iterable[Panel]:
         "person": person,
         "may_take": actor.may(CAPABILITY),
     }
-    yield Panel(_("设备"), "ledger/_enterprise.html", context, url if rows else "", order=10)
+    yield Panel(_("设备"), "ledger/_enterprise.html", context, url if rows else "", order=20)
 
 
 def by_verdict(devices: QuerySet[Device], url: str) -> list[dict[str, Any]]:

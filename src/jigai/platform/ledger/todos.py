@@ -72,7 +72,7 @@ def _slips(actor: Actor) -> Iterable[Todo]:
             since=_day(one.sent_at),
         )
     if len(own) > SINGLE:
-        yield Todo(_("还有其他退回的台账"), reverse("ledger:slips") + "?state=sent", _("查看"), source=_("设备台账"))
+        yield Todo(_("还有其他退回的台账"), reverse("ledger:slips"), _("查看"), source=_("设备台账"))
 
 
 def _day(at: datetime) -> date:
