@@ -67,11 +67,13 @@ def test_in_another_year_what_has_an_age_is_judged_again_and_what_has_none_is_no
     assert 0 < over.reused <= without.height
 
 
+@pytest.mark.slow
 def test_under_other_facts_everything_is_judged_again(judged):
     over, _fresh = both(judged, OTHER_FACTS)
     assert over.reused == 0
 
 
+@pytest.mark.slow
 def test_another_industry_of_the_enterprise_counts_as_a_change(judged):
     LegalPerson.unscoped.filter(pk=judged.east_enterprise.pk).update(industry_code="3011")
     over, _fresh = both(judged, DAY)
@@ -97,6 +99,7 @@ def test_parts_of_any_size_say_the_same(judged, monkeypatch):
     assert run(judged, [judged.east_site, judged.west_site], DAY).reused == len(everything(Device))
 
 
+@pytest.mark.slow
 def test_a_rehearsal_takes_over_too_and_is_taken_over_from_by_nobody(judged):
     former = everything(SiteRun)[0].run_id
     rehearsed = run(judged, [judged.east_site], SAME_YEAR, rehearsal=True)

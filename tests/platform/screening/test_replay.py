@@ -48,6 +48,7 @@ def test_a_file_that_was_changed_is_said(judged, name):
     assert "从备份恢复" in outcome["text"]
 
 
+@pytest.mark.slow
 def test_a_lost_folder_is_said(judged):
     one = everything(Run)[0]
     Run.unscoped.filter(pk=one.pk).update(output_hash="0" * 64)
@@ -63,12 +64,14 @@ def test_another_engine_is_said_with_the_version_to_use(judged):
     assert jigai.__version__ in outcome["text"]
 
 
+@pytest.mark.slow
 def test_other_facts_are_said(judged):
     one = everything(Run)[0]
     Run.unscoped.filter(pk=one.pk).update(reference_hash="0" * 64)
     assert "当时的依据已不在本机" in replayed(judged, one.pk)["text"]
 
 
+@pytest.mark.slow
 def test_a_result_that_differs_is_said(judged):
     """A run whose facts name another verdict than its input gives: as if an engine had judged otherwise."""
     one = everything(Run)[0]

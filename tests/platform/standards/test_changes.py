@@ -105,6 +105,7 @@ def test_a_command_decides_nothing(judged):
         services.approve(command("test"), change.pk, change.version, DAY, "", DAY)
 
 
+@pytest.mark.slow
 def test_nothing_is_decided_without_a_rehearsal_of_what_would_hold(judged):
     change = proposed(judged)
     with pytest.raises(services.ChangeRefusedError, match="还没有试算影响"):
@@ -206,6 +207,7 @@ def test_one_takes_back_ones_own_proposal_only(judged):
     assert seen(Change)[0].state == "withdrawn"
 
 
+@pytest.mark.slow
 def test_a_newer_package_stands_instead_of_the_former_with_the_same_id(judged):
     first = in_use(judged)
     second = in_use(judged, {"condition": "power_kw >= 5000"})
@@ -215,8 +217,7 @@ def test_a_newer_package_stands_instead_of_the_former_with_the_same_id(judged):
     assert second.package.datasets[0]["replaces"] == first.package.datasets[0]["content_hash"]
 
 
-@pytest.mark.parametrize("role", ["city_officer", "county_officer", "enterprise_head", "auditor", "system_admin"])
-def test_who_is_no_standards_officer_changes_nothing(judged, role):
+def test_who_is_no_standards_officer_changes_nothing(judged):
     change = proposed(judged)
     steps = (
         lambda actor: services.receive(actor, "x.zip", package(), "x", DAY),
@@ -226,9 +227,10 @@ def test_who_is_no_standards_officer_changes_nothing(judged, role):
         lambda actor: services.withdraw(actor, change.pk, 1, "x"),
         lambda actor: services.propose_restore(actor, 1, "x"),
     )
-    for step in steps:
-        with acting(judged, role) as actor, pytest.raises(PermissionDenied):
-            step(actor)
+    for role in ("city_officer", "county_officer", "enterprise_head", "auditor", "system_admin"):
+        for step in steps:
+            with acting(judged, role) as actor, pytest.raises(PermissionDenied):
+                step(actor)
 
 
 def test_the_rows_of_sets_are_never_changed(judged):

@@ -86,6 +86,7 @@ def test_a_lost_file_in_the_data_folder_is_written_again_from_the_database(judge
     assert active._path().exists()
 
 
+@pytest.mark.slow
 def test_the_worker_brings_a_stale_file_in_line(judged):
     change = in_use(judged)
     active.publish(active.InUse("0" * 64, ()))
@@ -147,6 +148,7 @@ def test_data_that_does_not_load_is_not_adopted(own):
     assert len(seen(ReferenceSet)) == 1
 
 
+@pytest.mark.slow
 def test_a_change_approved_while_a_run_judges_is_judged_by(judged, monkeypatch):
     """The run looks again when it has judged: what came into use meanwhile is what it is judged by."""
     from tests.platform.standards.test_changes import approved, proposed

@@ -16,7 +16,8 @@ from jigai.platform.screening.impact import Told
 from jigai.platform.screening.impact_words import headline, tables
 from jigai.platform.screening.models import Run
 from jigai.platform.walls.actor import Actor
-from jigai.reports.book import Book, Field, lines_for
+from jigai.platform.web.workbook import told_line_by_line
+from jigai.reports.book import Book, Field
 
 WIDTHS: Final = (20, 22, 16, 14, 18, 8, 11, 10, 12, 12, 34, 12, 12, 54)
 STYLES: Final = ("text",) * 4 + ("text", "whole", "amount", "year") + ("text",) * 6
@@ -59,16 +60,7 @@ def _about(book: Book, run: Run, told: Told, actor: Actor) -> None:
         (_("软件"), f"jigai {run.engine_version}"),
         (_("导出人"), f"{actor.user or actor.label} {timezone.localtime():%Y-%m-%d %H:%M}"),
     ]
-    if settings.DEMO:
-        rows.append((_("注意"), _("示范城市：企业、人员、数值均为虚构，不得用于任何决定。")))
-    fields = [Field(_("项目")), Field(_("内容"))]
-    for place, values in enumerate(rows):
-        height = 16.0 * lines_for(values[1], 74) + 4
-        if place == 0:
-            row = book.block(sheet, row, fields, [values], height=height)
-        else:
-            book.row(sheet, row, fields, values, height)
-            row += 1
+    told_line_by_line(book, sheet, row, rows)
 
 
 def _sums(book: Book, run: Run, told: Told) -> None:

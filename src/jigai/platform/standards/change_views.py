@@ -20,7 +20,7 @@ from jigai.platform.standards.services import MANAGE, VIEW, ChangeRefusedError
 from jigai.platform.standards.tables import CHANGES, TONES
 from jigai.platform.walls.guards import needs
 from jigai.platform.walls.request import SiteRequest
-from jigai.platform.web.pages import Done, form_page
+from jigai.platform.web.pages import Done, done, form_page
 
 SETS = 12
 """Former sets shown."""
@@ -48,7 +48,7 @@ def index(request: SiteRequest) -> HttpResponse:
 def upload(request: SiteRequest) -> HttpResponse:
     """Upload a package; what is wrong with it is listed cell by cell, and nothing of it is kept."""
     flaws: list[Any] = []
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["package"]
         try:
@@ -60,8 +60,6 @@ def upload(request: SiteRequest) -> HttpResponse:
         except ChangeRefusedError as error:
             form.add_error(None, str(error))
         else:
-            from jigai.platform.web.pages import done
-
             return done(
                 request,
                 Done(reverse("standards:change", args=[made.pk]), _("检查通过。下一步：试算影响，再请另一人审核。")),

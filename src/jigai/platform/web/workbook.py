@@ -246,8 +246,13 @@ def _notes(book: Book, listing: Listing, about: About) -> None:
             _("单位写在表头，不写在单元格里；空白表示没有数据，不表示零；合计按全部条目计算，不受表内再次筛选影响。"),
         ),
     ]
+    told_line_by_line(book, sheet, row, rows)
+
+
+def told_line_by_line(book: Book, sheet: Worksheet, row: int, rows: list[tuple[str, str]]) -> None:
+    """Write what a workbook says of itself, from ``row`` on, each line as high as it needs; a demonstration says so."""
     if settings.DEMO:
-        rows.append((_("注意"), _("示范城市：企业、人员、数值均为虚构，不得用于任何决定。")))
+        rows = [*rows, (_("注意"), _("示范城市：企业、人员、数值均为虚构，不得用于任何决定。"))]
     fields = [Field(_("项目")), Field(_("内容"))]
     for place, values in enumerate(rows):
         height = 16.0 * lines_for(values[1], 74) + 4
