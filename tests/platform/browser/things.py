@@ -96,6 +96,7 @@ class Things:
             return [
                 *Line.objects.values_list("name", flat=True),
                 *Job.objects.values_list("title", flat=True),
+                *Device.objects.values_list("name", flat=True).distinct(),
                 *(one.title["zh"] for one in registers().values()),
                 *(word for one in registers().values() for word in _words_of(one)),
                 *("国家级", "省级", "市级"),

@@ -26,6 +26,7 @@ from jigai.platform.replies.data import words
 from jigai.platform.replies.forms import PREFIX, value_field
 from jigai.platform.replies.models import CheckItem
 from jigai.platform.replies.pictures import PhotoRefusedError
+from jigai.platform.screening.models import SiteRun
 from jigai.platform.walls.guards import needs
 from jigai.platform.walls.request import SiteRequest
 
@@ -33,8 +34,9 @@ from jigai.platform.walls.request import SiteRequest
 @needs("ledger.view")
 def index(request: SiteRequest) -> HttpResponse:
     """List checks; start one at a site that was screened."""
+    screened = SiteRun.objects.filter(superseded_at__isnull=True).values("site")
     may = request.actor.may(checks.CHECK)
-    sites = list(Site.objects.filter(active=True).order_by("enterprise_name", "pk")[:500]) if may else []
+    sites = list(Site.objects.filter(active=True, pk__in=screened).order_by("enterprise_name", "pk")) if may else []
     listing = CHECKS.answer(request, sites=sites)
     return render(request, "web/_list.html" if request.htmx else "replies/checks.html", {"listing": listing})
 
