@@ -106,6 +106,7 @@ class Things:
                 *Job.objects.values_list("title", flat=True),
                 *Campaign.objects.values_list("name", flat=True),
                 *ManagingUnit.objects.exclude(short="").values_list("short", flat=True),
+                *Device.objects.values_list("name", flat=True).distinct(),
                 *(one.title["zh"] for one in registers().values()),
                 *(word for one in registers().values() for word in _words_of(one)),
                 *("国家级", "省级", "市级"),

@@ -9,11 +9,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from tests.platform.replies.conftest import picture
 
 from jigai.platform.replies.data import limit
-from jigai.platform.replies.pictures import PhotoRefusedError, read_picture
+from jigai.platform.replies.pictures import PhotoRefusedError, content_of, read_picture
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -102,3 +103,15 @@ def test_half_a_photo_is_refused():
 def test_a_file_too_large_is_refused_unread():
     with pytest.raises(PhotoRefusedError, match="20 MB"):
         read_picture(b"\xff\xd8\xff" + b"\0" * limit("photo_bytes"))
+
+
+def test_an_upload_too_large_is_not_even_read():
+    class Endless(SimpleUploadedFile):
+        def read(self, *_more):
+            raise AssertionError("read")
+
+    file = Endless("big.jpg", b"x")
+    file.size = limit("photo_bytes") + 1
+    with pytest.raises(PhotoRefusedError, match="20 MB"):
+        content_of(file)
+    assert content_of(SimpleUploadedFile("a.jpg", b"abc")) == b"abc"

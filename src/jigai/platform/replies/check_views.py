@@ -25,7 +25,8 @@ from jigai.platform.replies.check_tables import CHECKS
 from jigai.platform.replies.data import words
 from jigai.platform.replies.forms import PREFIX, value_field
 from jigai.platform.replies.models import CheckItem
-from jigai.platform.replies.pictures import PhotoRefusedError
+from jigai.platform.replies.pictures import PhotoRefusedError, content_of
+from jigai.platform.screening.models import SiteRun
 from jigai.platform.walls.guards import needs
 from jigai.platform.walls.request import SiteRequest
 
@@ -33,8 +34,9 @@ from jigai.platform.walls.request import SiteRequest
 @needs("ledger.view")
 def index(request: SiteRequest) -> HttpResponse:
     """List checks; start one at a site that was screened."""
+    screened = SiteRun.objects.filter(superseded_at__isnull=True).values("site")
     may = request.actor.may(checks.CHECK)
-    sites = list(Site.objects.filter(active=True).order_by("enterprise_name", "pk")[:500]) if may else []
+    sites = list(Site.objects.filter(active=True, pk__in=screened).order_by("enterprise_name", "pk")) if may else []
     listing = CHECKS.answer(request, sites=sites)
     return render(request, "web/_list.html" if request.htmx else "replies/checks.html", {"listing": listing})
 
@@ -163,7 +165,9 @@ def _photos(request: SiteRequest, item: CheckItem, key: str) -> list[int]:
     for number, file in enumerate(request.FILES.getlist("photos")):
         try:
             named = f"{key[:36]}-{number}"
-            made.append(photos.add(request.actor, item.device_id, file.read(), file_name=file.name or "", key=named).pk)
+            made.append(
+                photos.add(request.actor, item.device_id, content_of(file), file_name=file.name or "", key=named).pk
+            )
         except PhotoRefusedError as error:
             raise ValidationError({"photos": f"{file.name}：{error}"}) from error
         except StorageFullError as error:

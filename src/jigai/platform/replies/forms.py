@@ -175,11 +175,6 @@ class WithdrawPhotoForm(Form):
     )
 
 
-def photos_of(files: Iterable[Any]) -> list[tuple[str, bytes]]:
-    """Return name and content of uploaded files."""
-    return [(one.name or "", one.read()) for one in files]
-
-
 def refuse(text: str) -> ValidationError:
     """Return an error shown at the field for photos."""
     return ValidationError({"photos": text})

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from jigai.platform.imports.storage import StorageFullError
 from jigai.platform.ledger.models import Device, DeviceState
 from jigai.platform.replies import deciding, letters, objections, photos, workflow
-from jigai.platform.replies.forms import ObjectForm, StepForm, UpholdForm, photos_of, refuse
+from jigai.platform.replies.forms import ObjectForm, StepForm, UpholdForm, refuse
 from jigai.platform.replies.models import Objection
 from jigai.platform.replies.pages import contestable_fields, finding_words, objection_page
-from jigai.platform.replies.pictures import PhotoRefusedError
+from jigai.platform.replies.pictures import PhotoRefusedError, content_of
 from jigai.platform.replies.tables import OBJECTIONS, TOLD
 from jigai.platform.replies.windows import window_of
 from jigai.platform.walls.guards import needs
@@ -77,11 +77,11 @@ def _filed(made: Objection) -> str:
 def _take_in(request: SiteRequest, device: Device, files: list[Any]) -> list[int]:
     """Keep the photos of a form; what is refused is said at the field, and nothing is filed."""
     made = []
-    for name, data in photos_of(files):
+    for file in files:
         try:
-            made.append(photos.add(request.actor, device.pk, data, file_name=name).pk)
+            made.append(photos.add(request.actor, device.pk, content_of(file), file_name=file.name or "").pk)
         except PhotoRefusedError as error:
-            raise refuse(f"{name}：{error}") from error
+            raise refuse(f"{file.name}：{error}") from error
         except StorageFullError as error:
             raise refuse(error.strerror or str(error)) from error
     return made

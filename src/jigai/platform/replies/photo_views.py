@@ -17,7 +17,7 @@ from jigai.platform.imports.storage import StorageFullError
 from jigai.platform.ledger.services import get_device
 from jigai.platform.replies import photos
 from jigai.platform.replies.forms import WithdrawPhotoForm
-from jigai.platform.replies.pictures import PhotoRefusedError
+from jigai.platform.replies.pictures import PhotoRefusedError, content_of
 from jigai.platform.walls.guards import needs
 from jigai.platform.walls.request import SiteRequest
 from jigai.platform.web.pages import Done, form_page
@@ -36,7 +36,7 @@ def add(request: SiteRequest, pk: int) -> HttpResponse:
     given = request.FILES.getlist("photos")
     for file in given:
         try:
-            photos.add(request.actor, pk, file.read(), file_name=file.name or "", note=request.POST.get("note", ""))
+            photos.add(request.actor, pk, content_of(file), file_name=file.name or "")
             taken += 1
         except PhotoRefusedError as error:
             messages.error(request, _("%(file)s 没有收：%(why)s") % {"file": file.name, "why": error})

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
@@ -46,6 +47,17 @@ class Picture:
     preview: bytes
 
 
+def content_of(file: UploadedFile) -> bytes:
+    """Return what is in an uploaded file, which is not even read where it is too large to be taken.
+
+    Raises:
+        PhotoRefusedError: it is too large.
+    """
+    if (file.size or 0) > limit("photo_bytes"):
+        raise PhotoRefusedError(_too_large())
+    return bytes(file.read())
+
+
 def read_picture(data: bytes) -> Picture:
     """Read a photo by what is in it, whatever its name says.
 
@@ -55,8 +67,7 @@ def read_picture(data: bytes) -> Picture:
     if not data:
         raise PhotoRefusedError(_("文件是空的，请重新拍照或选择。"))
     if len(data) > limit("photo_bytes"):
-        largest = limit("photo_bytes") // 2**20
-        raise PhotoRefusedError(_("照片超过 %(mb)d MB，请调低相机分辨率后重拍。") % {"mb": largest})
+        raise PhotoRefusedError(_too_large())
     if not any(data.startswith(sign) for sign, _format in _SIGNS):
         raise PhotoRefusedError(_not_taken(data))
     try:
@@ -137,6 +148,10 @@ def _not_taken(data: bytes) -> str:
     if data[4:8] == b"ftyp" and data[8:12] in _APPLE:
         return _("这是 HEIC 照片，网页上打不开。请在苹果手机“设置—相机—格式”中选“兼容性最佳”后重拍，或在本页直接拍照。")
     return _("只收 JPG、PNG 照片；这个文件不是（看的是内容，不是文件名）。扫描件请另存为 JPG。")
+
+
+def _too_large() -> str:
+    return _("照片超过 %(mb)d MB，请调低相机分辨率后重拍。") % {"mb": limit("photo_bytes") // 2**20}
 
 
 def _too_many_pixels() -> str:
