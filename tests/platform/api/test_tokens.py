@@ -112,3 +112,10 @@ def test_a_foreign_token_cannot_be_revoked(city, head):
 def test_the_description_can_be_read(city):
     page = city.client("enterprise_head").get("/api/docs/").content.decode()
     assert "/api/v1/enterprises" in page
+
+
+def test_a_token_may_be_issued_for_what_operations_change_and_for_nothing_else(city):
+    page = city.client("enterprise_head").get("/api/tokens/").content.decode()
+    offered = {key for key in city.actor("enterprise_head").capabilities if f'value="{key}"' in page}
+    assert {"ledger.take", "screening.run", "enterprise.view"} <= offered
+    assert not {"token.manage", "fact.submit", "hands.manage"} & offered

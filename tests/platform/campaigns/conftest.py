@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -23,6 +24,11 @@ from jigai.reference import Reference
 BOOK = Path(__file__).parents[3] / "samples" / "01_rolling_mill.xlsx"
 DAY = date(2026, 11, 23)
 YEAR = 2026
+
+
+@cache
+def _book():
+    return read_ledger(BOOK).devices
 
 
 @dataclass
@@ -50,8 +56,7 @@ class Stage:
     def fill(self, *, west=False, rows=None):
         """Take the sample workbook in at a site."""
         site = self.city.west_site if west else self.city.east_site
-        lines = read_ledger(BOOK).devices
-        lines = lines if rows is None else lines.head(rows)
+        lines = _book() if rows is None else _book().head(rows)
         lines = lines.with_columns(site=pl.lit(site.pk), upload=pl.lit(None, pl.Int64))
         with self.acting("enterprise_equipment", west=west) as actor:
             take(actor, lines, Reference.load(DAY), {site.pk})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from tests.platform.campaigns.conftest import YEAR, whole
 
 from jigai.ledger import read_ledger
+from jigai.platform.campaigns.data import template_columns
 from jigai.platform.campaigns.models import Campaign, Entry, Note, Reminder, Step
 from jigai.platform.jobs import worker
 from jigai.platform.jobs.models import Job
@@ -175,7 +177,8 @@ def test_the_template_is_read_back_as_a_ledger(survey, tmp_path):
     answer = survey.city.client("enterprise_equipment").get("/campaigns/template/")
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
     head = book.get_sheet_by_index(0).to_python()[2]
-    assert {"设备名称*", "规格型号*", "数量(台)*"} <= {str(one) for one in head} or "规格型号*" in head
+    assert {"设备名称*", "规格型号*", "制造厂家", "备注"} <= set(head)
+    assert len(head) == len(template_columns())
     path = tmp_path / "template.xlsx"
     path.write_bytes(answer.content)
     assert read_ledger(path).devices.height == 0
@@ -202,3 +205,20 @@ def test_nonsense_is_refused(survey, number):
     with whole():
         assert not Note.objects.exists() and not Step.objects.exists()
     assert county.get(f"/campaigns/entries/{entry.pk}/no-such-step/").status_code == 404
+
+
+def test_the_telephone_list_is_exported_with_room_for_notes(survey):
+    client = survey.city.client("county_officer")
+    page = text(client, f"/campaigns/{survey.campaign.pk}/phone/")
+    token = re.search(r'name="list" value="([^"]+)"', page)[1]
+    client.post("/jobs/export/", {"list": token})
+    worker.run(once=True)
+    with whole():
+        job = Job.objects.get(kind="list.export")
+    assert job.state == "done", job.error
+    name = job.result["files"][0]["name"]
+    data = b"".join(client.get(f"/jobs/{job.pk}/files/{name}").streaming_content)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    head = rows[2]
+    assert {"电话", "状态", "最近提醒", "通话记录", "备注"} <= set(head)
+    assert [row[0] for row in rows[3:]] == ["东风轧钢有限公司"], "its own alone"

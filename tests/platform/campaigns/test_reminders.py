@@ -110,7 +110,7 @@ def test_calls_are_for_the_authorities_and_comments_are_answered(survey):
 
 
 def test_spot_checks_are_drawn_alike_for_everybody_and_of_this_site_alone(survey):
-    survey.fill()
+    survey.fill(rows=9)
     survey.fill(west=True, rows=2)
     with survey.acting("county_officer") as actor:
         first = [device.pk for device, _check in notes.drawn(survey.entry())]

@@ -25,7 +25,7 @@ def test_the_state_follows_what_really_happens(survey):
     assert survey.state() == "unseen"
     survey.sign_in()
     assert survey.state() == "empty"
-    survey.fill()
+    survey.fill(rows=4)
     assert survey.state() == "filling"
     survey.step("submit")
     assert survey.state() == "submitted"
@@ -46,14 +46,14 @@ def test_the_state_follows_what_really_happens(survey):
 def test_everybody_sees_the_same_state(survey):
     """A county does not see what the city handed in, nor the enterprise's uploads; the state rests on neither."""
     survey.sign_in()
-    survey.fill()
+    survey.fill(rows=4)
     for role in ("city_officer", "county_officer", "enterprise_head", "auditor"):
         with survey.acting(role):
             assert standing.state_of(Entry.objects.get(site=survey.city.east_site)) == "filling", role
 
 
 def test_what_came_before_the_day_it_counts_from_is_not_filled_in(city, survey):
-    survey.fill()
+    survey.fill(rows=4)
     with whole():
         Campaign.objects.update(counts_from=timezone.localdate() + timedelta(days=1))
     assert survey.state() == "unseen"
@@ -62,7 +62,7 @@ def test_what_came_before_the_day_it_counts_from_is_not_filled_in(city, survey):
 
 
 def test_a_report_taken_back_is_where_the_ledger_says(survey):
-    survey.fill()
+    survey.fill(rows=4)
     survey.step("submit")
     survey.step("withdraw", comment="漏了两台电机")
     assert survey.state() == "filling"

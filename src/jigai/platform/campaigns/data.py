@@ -10,15 +10,11 @@ from importlib.resources import files
 from django.utils.translation import get_language
 
 
-@dataclass(frozen=True)
-class State:
-    """A row of ``states.csv``: how far an entry is; ``reported`` says whether it counts as reported."""
+class Named:
+    """A row with a name in both languages, and perhaps a sentence on what it means."""
 
-    key: str
     zh: str
     en: str
-    badge: str
-    reported: bool
     meaning_zh: str
     meaning_en: str
 
@@ -29,12 +25,25 @@ class State:
 
     @property
     def meaning(self) -> str:
-        """What it means for the reader, a sentence."""
+        """What it means for the reader, a sentence in the language of the page."""
         return self.meaning_en if english() else self.meaning_zh
 
 
 @dataclass(frozen=True)
-class StepKind:
+class State(Named):
+    """A row of ``states.csv``: how far an entry is; ``reported`` says whether it counts as reported."""
+
+    key: str
+    zh: str
+    en: str
+    badge: str
+    reported: bool
+    meaning_zh: str
+    meaning_en: str
+
+
+@dataclass(frozen=True)
+class StepKind(Named):
     """A row of ``steps.csv``: from which states to which, who may, whether a comment or a date is asked for.
 
     ``target`` is a state, *same* (the state stays), or empty (back to what the ledger says).
@@ -53,18 +62,13 @@ class StepKind:
     done_en: str
 
     @property
-    def word(self) -> str:
-        """What the button says."""
-        return self.en if english() else self.zh
-
-    @property
     def done(self) -> str:
         """What is said afterwards."""
         return self.done_en if english() else self.done_zh
 
 
 @dataclass(frozen=True)
-class Measure:
+class Measure(Named):
     """A row of ``measures.csv``: a figure of the overview and what it counts."""
 
     key: str
@@ -73,16 +77,6 @@ class Measure:
     unit: str
     meaning_zh: str
     meaning_en: str
-
-    @property
-    def word(self) -> str:
-        """Its name in the language of the page."""
-        return self.en if english() else self.zh
-
-    @property
-    def meaning(self) -> str:
-        """What it counts, in the language of the page."""
-        return self.meaning_en if english() else self.meaning_zh
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jigai.platform.accounts.models import Membership, Registration
 from jigai.platform.campaigns.data import states
 from jigai.platform.campaigns.models import Entry, Note
-from jigai.platform.campaigns.tables import by_state, by_words, entries_of, managers, reminded
+from jigai.platform.campaigns.tables import SITE, by_state, by_words, entries_of, managers, reminded
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
 
 
@@ -47,13 +46,7 @@ PHONE = Listing(
     rows=to_call,
     order="pk",
     columns=[
-        Column(
-            "site",
-            _("企业"),
-            lambda one: Cell(
-                one.site.enterprise_name, url=reverse("campaigns:entry", args=[one.pk]), sub=one.site.name
-            ),
-        ),
+        SITE,
         Column("manager", _("管理主体"), lambda one: one.manager_name or one.manager_code),
         Column("contact", _("联系人"), _contact),
         Column("phone", _("电话"), lambda one: one.contact_phone or one.asked_phone or ""),

@@ -110,20 +110,19 @@ def by_state(rows: QuerySet[Entry], key: str) -> QuerySet[Entry]:
     return rows.filter(Q(final__isnull=True, state__in=wanted) | Q(final__state__in=wanted))
 
 
+SITE = Column(
+    "site",
+    _("企业"),
+    lambda one: Cell(one.site.enterprise_name, url=reverse("campaigns:entry", args=[one.pk]), sub=one.site.name),
+    sort="site__enterprise_name",
+)
 ENTRIES = Listing(
     key="campaign-entries",
     title=_("应报名单"),
     rows=entries_of,
     order="pk",
     columns=[
-        Column(
-            "site",
-            _("企业"),
-            lambda one: Cell(
-                one.site.enterprise_name, url=reverse("campaigns:entry", args=[one.pk]), sub=one.site.name
-            ),
-            sort="site__enterprise_name",
-        ),
+        SITE,
         Column("code", _("统一社会信用代码"), lambda one: one.site.credit_code, hidden=True),
         Column("manager", _("管理主体"), lambda one: one.manager_name or one.manager_code, sort="manager_code"),
         Column("industry", _("行业小类"), _industry, sort="industry_code"),
