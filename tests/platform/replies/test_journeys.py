@@ -17,6 +17,7 @@ from jigai.platform.replies.models import CheckAnswer, Photo
 from jigai.platform.screening import services as screening
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+expect.set_options(timeout=20_000)
 PLATE = {"name": "IMG_2041.jpg", "mimeType": "image/jpeg", "buffer": picture(taken="2026:11:20 09:30:00", place=True)}
 
 

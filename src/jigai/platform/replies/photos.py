@@ -41,6 +41,7 @@ def add(actor: Actor, device: int, data: bytes, *, file_name: str = "", note: st
     actor.require(ADD)
     one = get_device(actor, device)
     picture = read_picture(data)
+    Device.objects.select_for_update(of=("self",)).get(pk=one.pk)  # the same photo sent twice at once is one
     known = Photo.objects.filter(device=one)
     if key and (sent := known.filter(key=key).first()):
         return sent
