@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "jigai.platform.audit.middleware.AuditMiddleware",
     "jigai.platform.walls.middleware.ScopeMiddleware",
-    "jigai.platform.web.nul.NulMiddleware",
+    "jigai.platform.web.unwritable.NulMiddleware",
     "jigai.platform.accounts.middleware.SignInMiddleware",  # inside the transaction and scope of the request
 ]
 ROOT_URLCONF = "jigai.platform.urls"

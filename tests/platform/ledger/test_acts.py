@@ -17,7 +17,7 @@ from jigai.platform.ledger.acts import ActRefusedError
 from jigai.platform.ledger.models import Act, Device, DeviceState, OpenLine
 from jigai.platform.ledger.taking import take
 from jigai.platform.ledger.undoing import get_act, take_back
-from jigai.platform.screening.judging import inputs
+from jigai.platform.screening.inputs import inputs
 from jigai.platform.walls.scope import command_scope, use_scope
 from jigai.reference import Reference
 
@@ -88,7 +88,7 @@ def test_dismantled_devices_leave_the_counts_and_keep_their_history(quiet, doing
     assert (now.how, now.values["use_state"], now.act_id) == ("gone", "已拆除", acts[0].pk)
     assert "2026-10-01" in now.reason
     with use_scope(command_scope("test")):
-        assert quiet[0] not in inputs([city.east_site.pk])["device"].to_list()
+        assert quiet[0] not in pl.concat(inputs([city.east_site.pk]))["device"].to_list()
     event = seen(Event, action="devices.gone")[0]
     assert event.after["devices"] == [one.identifier for one in seen(Device, pk__in=quiet)]
 

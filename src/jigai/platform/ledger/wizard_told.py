@@ -68,8 +68,8 @@ def _steps(actor: Actor, upload: Upload, devices: QuerySet[Device], *, waiting: 
     claims = OpenLine.objects.filter(site=upload.site_id, settled_at__isnull=True).count()
     if claims:
         text = _("认领 %d 行：分不清是哪一台设备的，请您指认。")
-        waiting = f"{reverse('ledger:claims')}?state=open&enterprise={upload.site.legal_person_id}"
-        steps.append(NextStep(text % claims, waiting))
+        whose = upload.site.legal_person_id if upload.site else ""
+        steps.append(NextStep(text % claims, f"{reverse('ledger:claims')}?state=open&enterprise={whose}"))
     if not waiting:
         steps += _asks(upload, devices)
     silent = devices.filter(silent_since__isnull=False).count()

@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 CHINESE: Final = re.compile("[一-鿿]")
 """Tells our texts from the English ones of the library, which Django's own catalogue would turn into Chinese."""
 NO_NUL: Final = r"^[^\u0000]*$"
-"""What every text must be: a NUL is refused (``web.nul``)."""
+"""What every text must be: a NUL is refused (``web.unwritable``)."""
 
 
 class Interface(NinjaAPI):

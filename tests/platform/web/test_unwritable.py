@@ -10,7 +10,7 @@ from django.test import Client
 
 from jigai.platform.api import services
 from jigai.platform.enterprises.models import LegalPerson
-from jigai.platform.web.nul import _in_json
+from jigai.platform.web.unwritable import _in_json
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
