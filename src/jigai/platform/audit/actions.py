@@ -11,6 +11,8 @@ from django.apps import apps
 from django.utils.translation import get_language
 
 UNDONE: Final = ".undone"
+COMMAND: Final = "command: "
+"""How the trail names what nobody did by hand; kept as it was written, for the chain rests on it."""
 
 
 class Action(NamedTuple):
@@ -52,3 +54,20 @@ def word(key: str) -> str:
     if action is None:
         return key
     return action.en if english else action.zh
+
+
+@cache
+def _commands() -> dict[str, dict[str, str]]:
+    text = Path(__file__).with_name("commands.csv").read_text(encoding="utf-8")
+    return {row["reason"]: row for row in csv.DictReader(text.splitlines())}
+
+
+def who(label: str) -> str:
+    """Return who did something in the language of the page: a person as written, the site itself by what it was at."""
+    if not label.startswith(COMMAND):
+        return label
+    reason = label.removeprefix(COMMAND)
+    row = _commands().get("worker" if reason.startswith("job ") else reason)
+    english = (get_language() or "").startswith("en")
+    said = reason if row is None else row["en" if english else "zh"]
+    return f"the system ({said})" if english else f"系统（{said}）"

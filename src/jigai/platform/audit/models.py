@@ -50,6 +50,13 @@ class Event(Scoped):
         return word(self.action)
 
     @property
+    def who(self) -> str:
+        """Who did it, in the language of the page."""
+        from jigai.platform.audit.actions import who
+
+        return who(self.actor)
+
+    @property
     def kind(self) -> str:
         """What sort of record it was done to, in words, with its number."""
         model = self.model

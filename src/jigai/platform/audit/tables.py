@@ -79,7 +79,7 @@ EVENTS = Listing(
     order="-number",
     columns=(
         Column("at", _("时间"), lambda event: f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}", sort="number"),
-        Column("actor", _("操作人"), lambda event: Cell(event.actor, sub=event.actor_org)),
+        Column("actor", _("操作人"), lambda event: Cell(event.who, sub=event.actor_org)),
         Column(
             "action",
             _("操作"),

@@ -52,13 +52,12 @@ def told(events: Iterable[Event]) -> list[Happened]:
 
 
 def _tell(event: Event) -> Happened:
-    verb = event.action.rsplit(".", 1)[-1]
-    row = _verbs().get(event.action) or _verbs().get(verb)
-    what = verb if row is None else row["en" if (get_language() or "").startswith("en") else "zh"]
+    row = _verbs().get(event.action) or _verbs().get(event.action.rsplit(".", 1)[-1])
+    what = event.word if row is None else row["en" if (get_language() or "").startswith("en") else "zh"]
     try:
         model = apps.get_model(event.object_type)
     except (LookupError, ValueError):
-        return Happened(event.at, event.actor, what, event.object_name, "", event.reason, [])
+        return Happened(event.at, event.who, what, event.object_name, "", event.reason, [])
     changes = []
     for name, value in (event.after or {}).items() if event.before else ():
         label = _label(model, name)
@@ -66,7 +65,7 @@ def _tell(event: Event) -> Happened:
             before = (event.before or {}).get(name)
             changes.append((label, shown(model(), name, before), shown(model(), name, value)))
     kind = str(model._meta.verbose_name)
-    return Happened(event.at, event.actor, what, event.object_name, kind, event.reason, changes)
+    return Happened(event.at, event.who, what, event.object_name, kind, event.reason, changes)
 
 
 def _label(model: type[models.Model], name: str) -> str:
