@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from jigai.ledger.columns import attribute_dtypes
 from jigai.reference import Reference
@@ -12,6 +15,7 @@ from jigai.screening import explain, look_for
 from jigai.screening.sentences import templates
 
 DAY = date(2026, 11, 25)
+CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("onsite.yaml").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +125,14 @@ def test_every_sentence_is_in_both_languages_and_asks_for_attributes_only(refere
             assert look.zh
             assert look.en
             assert "{" not in look.zh + look.en
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["is"])
+def test_what_to_look_for_at_a_machine(case: dict[str, Any], reference: Reference) -> None:
+    told = looks(reference, **case["device"])
+    said = {
+        check: {"read": list(look.read), "confirm": look.confirm_zh, "refute": look.refute_zh}
+        for check, look in told.items()
+    }
+    assert said == {check: {"refute": "", **look} for check, look in case["looks"].items()}
+    assert all(look.confirm_en and bool(look.refute_en) == bool(look.refute_zh) for look in told.values())

@@ -15,6 +15,7 @@ from jigai.screening import screen
 from jigai.screening.sector_guide import COLUMNS, advice, directions, entries, triggers
 
 CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("sector_guide.yaml").read_text("utf-8"))
+ENTRIES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("sector_guide_entries.yaml").read_text("utf-8"))
 DAY = date(2026, 11, 23)
 
 
@@ -27,6 +28,24 @@ def reference() -> Reference:
 def test_case(case: dict[str, Any], reference: Reference) -> None:
     told = directions(pl.DataFrame([{"device_id": "d", **case["device"]}]), reference)
     assert dict(told.select("entry_id", "due").rows()) == case["says"]
+
+
+@pytest.mark.parametrize("case", ENTRIES, ids=lambda case: case["entry"])
+def test_an_entry_means_its_equipment_in_its_sector_and_waits_for_its_trigger(
+    case: dict[str, Any], reference: Reference
+) -> None:
+    meant = case["device"] | case["due"]
+    devices = [{"device_id": "due", **meant}, {"device_id": "not_yet", **case["device"], **case["not_yet"]}]
+    if "nothing_in" in case:
+        devices.append({"device_id": "elsewhere", **meant, "industry_code": case["nothing_in"]})
+    told = directions(pl.DataFrame(devices, infer_schema_length=None), reference)
+    mine = told.filter(pl.col("entry_id") == case["entry"])
+    assert dict(mine.select("device_id", "due").rows()) == {"due": True, "not_yet": False}
+    assert set(mine["focus_zh"]) == {case["means"]}
+
+
+def test_no_entry_is_without_its_case(reference: Reference) -> None:
+    assert [case["entry"] for case in ENTRIES] == [row["entry_id"] for row in entries(reference)]
 
 
 def test_all_at_once_says_what_each_alone_says(reference: Reference) -> None:
