@@ -153,7 +153,7 @@ def test_the_county_opens_from_its_workbench_exactly_what_waits(city, live_serve
     with chromium() as browser:
         page = page_of(browser, live_server, city.client("county_officer"), errors)
         page.goto("/")
-        page.get_by_role("link", name="核对").first.click()
+        page.get_by_role("link", name="核对", exact=True).first.click()
         page.get_by_role("link", name="退回", exact=True).click()
         page.fill("#id_comment", "用电量请附结算单")
         page.get_by_role("button", name="退回", exact=True).click()

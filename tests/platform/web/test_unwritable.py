@@ -49,7 +49,8 @@ def test_no_file_name_brings_one_and_its_content_may(city):
     client = city.client("county_officer")
     named = SimpleUploadedFile("台账.csv", b"\0\0not a ledger")
     assert client.post("/devices/bulk/", {"files": named}).status_code in (302, 422)
-    assert client.post("/devices/bulk/", {"note\0": "x"}).status_code == 400
+    assert client.post("/devices/bulk/", {"note": "x\0"}).status_code == 400
+    assert client.post("/devices/bulk/", {"note\0": "x"}).status_code == 422, "nobody asks for such a field"
 
 
 def test_who_is_not_signed_in_is_told_too(db):
