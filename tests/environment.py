@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jigai.platform.settings")
+GIVEN = "JIGAI_DATA_DIR" in os.environ and "PYTEST_XDIST_WORKER" not in os.environ
 os.environ.setdefault("JIGAI_DATA_DIR", str(Path(tempfile.gettempdir()) / f"jigai-tests-{os.getpid()}"))
 # Processes that share the work have a database each, and so a folder each: what one loses another must not mend.
 if (worker := os.environ.get("PYTEST_XDIST_WORKER", "")) and not os.environ["JIGAI_DATA_DIR"].endswith(worker):
@@ -30,3 +32,9 @@ def pytest_configure(config):
         from scripts.labels import main
 
         main()
+
+
+def pytest_unconfigure(config):
+    """Leave no data folder behind, unless it was named from outside."""
+    if not GIVEN:
+        shutil.rmtree(os.environ["JIGAI_DATA_DIR"], ignore_errors=True)

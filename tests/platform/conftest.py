@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
+from tests.platform import template
 from tests.platform.postgres import cluster
 from tests.platform.small_disk import small_disk  # noqa: F401  a fixture for all tests of the site
 
@@ -24,10 +27,16 @@ def _server(request):
         return
     import psycopg
 
-    with cluster() as socket:
+    with cluster(template.server()) as socket:
         with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as connection:
             connection.execute(f"create role {ROLE} nologin nosuperuser nobypassrls")
         yield socket
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """The tables are there already: a copy of the template."""
+    return True
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +46,9 @@ def django_db_modify_db_settings(_server, tmp_path_factory):
     from django.db import connections
 
     if _server is None:
-        settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("office") / "jigai.sqlite3")
+        office = tmp_path_factory.mktemp("office") / "jigai.sqlite3"
+        shutil.copyfile(template.file(), office)
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(office)
         return
     described = {
         "ENGINE": "django.db.backends.postgresql",
@@ -54,6 +65,15 @@ def django_db_modify_db_settings(_server, tmp_path_factory):
     del connections["default"]
     settings.DATABASES = connections.configure_settings(settings.DATABASES)
     connections.settings = settings.DATABASES
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_quickly():
+    """Let tests that commit leave an empty database behind the quick way."""
+    from django.test import TransactionTestCase
+    from tests.platform.emptying import empty
+
+    TransactionTestCase._fixture_teardown = lambda self: empty()
 
 
 @pytest.fixture(autouse=True)

@@ -23,30 +23,44 @@ def binaries() -> Path:
     raise RuntimeError(MISSING)
 
 
+def owned(place: Path) -> None:
+    """Give a folder to whom the server runs as: it refuses to run as root."""
+    if os.geteuid() == 0:
+        user = pwd.getpwnam("postgres")
+        for one in (place, *place.rglob("*")):
+            os.chown(one, user.pw_uid, user.pw_gid)
+
+
 @contextmanager
-def cluster() -> Iterator[Path]:
-    """Start a cluster and yield the folder of its socket (user ``postgres``, no password); gone afterwards."""
+def cluster(template: Path | None = None, kept: Path | None = None) -> Iterator[Path]:
+    """Start a cluster and yield the folder of its socket (user ``postgres``, no password); gone afterwards.
+
+    It begins as a copy of the data folder ``template``, or empty; its own is moved to ``kept`` in the end.
+    """
     programs = binaries()
     home = Path(tempfile.mkdtemp(prefix="jigai-pg-"))
-    become: list[str] = []
-    if os.geteuid() == 0:  # the server refuses to run as root
-        become = ["runuser", "-u", "postgres", "--"]
-        user = pwd.getpwnam("postgres")
-        os.chown(home, user.pw_uid, user.pw_gid)
-        home.chmod(0o755)
+    home.chmod(0o755)
+    become = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     data = home / "data"
+    if template:
+        shutil.copytree(template, data)
+    owned(home)
 
     def run(*command: object, options: str = "") -> None:
         words = [*become, *map(str, command), *(["-o", options] if options else [])]
         subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=home)
 
     try:
-        run(programs / "initdb", "-D", data, "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-N", "-U", "postgres")
+        if not template:
+            words = ("-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-N", "-U", "postgres")
+            run(programs / "initdb", "-D", data, *words)
         settings = f"-k {home} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=50"
         run(programs / "pg_ctl", "-D", data, "-w", "start", options=settings)
         try:
             yield home
         finally:
-            run(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            run(programs / "pg_ctl", "-D", data, "-m", "fast" if kept else "immediate", "-w", "stop")
+        if kept:
+            shutil.move(data, kept)
     finally:
         shutil.rmtree(home, ignore_errors=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 
 import pytest
+from tests.platform import template
 from tests.platform.conftest import ROLE
 from tests.platform.jobs.bench import until
 from tests.platform.ledger.killing import LINES, LedgerBench
@@ -19,13 +21,14 @@ from tests.platform.ledger.killing import LINES, LedgerBench
 def bench(request, _server, tmp_path):
     """An empty database that other processes can reach, with one enterprise in it."""
     if request.param == "sqlite":
+        shutil.copyfile(template.file(), tmp_path / "office.sqlite3")
         made = LedgerBench.build(f"sqlite:///{tmp_path / 'office.sqlite3'}", tmp_path)
     else:
         import psycopg
 
         with psycopg.connect(host=str(_server), user="postgres", dbname="postgres", autocommit=True) as connection:
             connection.execute("drop database if exists ledgers")
-            connection.execute("create database ledgers")
+            connection.execute(f"create database ledgers template {template.SPARE}")
         made = LedgerBench.build(f"postgresql://postgres@/ledgers?host={_server}", tmp_path, ROLE)
     yield made
     made.stop()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from tests.ground.repository import ROOT
+from tests.platform import template
 
 from jigai.platform.ops.server import OWNER, RUN, PrivateServer, binaries
 
@@ -108,14 +109,14 @@ def make_place(request, server, tmp_path):
             url = f"sqlite:///{data / 'jigai.sqlite3'}"
             place = Place(data, url, url)
             if not bare:
-                place.jigai("manage", "migrate", "--verbosity", "0")
+                shutil.copyfile(template.file(), data / "jigai.sqlite3")
             return place
         name = f"place{number}"
         if bare:
             server.make_roles(name)
         else:
-            template = request.getfixturevalue("migrated")
-            sql(server, f"create database {name} owner {OWNER} template {template}")
+            source = request.getfixturevalue("migrated")
+            sql(server, f"create database {name} owner {OWNER} template {source}")
         return Place(data, server.url(OWNER, name), server.url(RUN, name))
 
     return make
