@@ -18,6 +18,9 @@ from jigai.platform.ledger.stating import restate
 from jigai.platform.notices.models import Notice
 from jigai.platform.walls.capabilities import capabilities
 
+TODAY = object()
+"""The day a test runs, not the day it was collected."""
+
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
@@ -122,15 +125,16 @@ def test_annual_figures_come_first_where_they_are_asked_for(survey):
     ("key", "role", "said", "why"),
     [
         ("verify", "county_officer", {}, "现在是"),
-        ("return", "county_officer", {"comment": "x", "due": timezone.localdate()}, "现在是"),
-        ("extend", "county_officer", {"comment": "x", "due": timezone.localdate()}, "延期应晚于"),
-        ("extend", "county_officer", {"comment": "", "due": timezone.localdate()}, "请写明"),
+        ("return", "county_officer", {"comment": "x", "due": TODAY}, "现在是"),
+        ("extend", "county_officer", {"comment": "x", "due": TODAY}, "延期应晚于"),
+        ("extend", "county_officer", {"comment": "", "due": TODAY}, "请写明"),
         ("submit_for", "county_officer", {}, "请写明"),
         ("submit", "enterprise_head", {"version": 99}, "刚被别人办理过"),
     ],
 )
 def test_what_cannot_be_done_says_why(survey, key, role, said, why):
     survey.fill(rows=3)
+    said = {name: timezone.localdate() if value is TODAY else value for name, value in said.items()}
     with pytest.raises(ValidationError) as refused:
         survey.step(key, role, **said)
     assert why in " ".join(refused.value.messages)

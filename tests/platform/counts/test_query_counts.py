@@ -64,6 +64,7 @@ def _count(visit):
     return len(queries), (answer.status_code, len(answer.content))
 
 
+@pytest.mark.slow
 @pytest.mark.postgres("the counts are pinned for the server")
 def test_lists_ask_the_same_however_many_rows_they_show(built):
     """The search alone may ask less of a full city: once it has its fill, it looks no further."""

@@ -19,6 +19,7 @@ def sign_in(context, live_server, client):
     )
 
 
+@pytest.mark.slow
 def test_a_workbook_with_errors_becomes_rows(transactional_db, city, live_server, page, context, shot, tmp_path):
     client = city.client("city_officer")
     assert client.session[MEMBERSHIP]

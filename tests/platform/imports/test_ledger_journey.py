@@ -115,6 +115,7 @@ def test_the_samples_come_in_and_bad_ones_say_why(keeper, live_server, shot):
     shot(page, "ledger-list")
 
 
+@pytest.mark.slow
 def test_cells_are_pasted_and_one_device_is_typed_in(keeper, live_server, city, shot):
     page = keeper
     page.goto(f"{live_server.url}/imports/new/ledger/")

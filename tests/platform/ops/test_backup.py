@@ -69,6 +69,7 @@ def test_an_empty_installation_gets_the_same_content(filled, make_place, tmp_pat
     assert {keys[key] for key in ("role_plain", "rls_ok", "trail_fixed", "db_migrated")} == {"ok"}
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 def test_the_one_office_mode_too(make_place, tmp_path):
     place, other = make_place(sqlite=True), make_place(sqlite=True)
@@ -120,6 +121,7 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(filled, make_pla
     assert files(other).keys() <= {"keys/signing.key"}
 
 
+@pytest.mark.slow
 def test_a_backup_of_a_later_release_is_refused(filled, make_place, tmp_path, server):
     name = filled.owner.split("/")[3].split("?")[0]
     sql(server, "insert into django_migrations (app, name, applied) values ('audit', '0999_later', now())", name)
@@ -128,6 +130,7 @@ def test_a_backup_of_a_later_release_is_refused(filled, make_place, tmp_path, se
     assert "audit.0999_later" in said
 
 
+@pytest.mark.slow
 def test_the_plain_role_can_neither_back_up_nor_restore(filled, make_place, tmp_path):
     said = filled.jigai("backup", tmp_path / "b", owner=False, code=1).stderr
     assert "jigai_owner" in said and not (tmp_path / "b").exists()
@@ -138,6 +141,7 @@ def test_the_plain_role_can_neither_back_up_nor_restore(filled, make_place, tmp_
     assert [path.name for path in tmp_path.iterdir() if ".part" in path.name] == []
 
 
+@pytest.mark.slow
 def test_a_backup_never_overwrites_and_keeps_the_newest(filled, tmp_path):
     filled.jigai("backup", tmp_path / "b")
     assert "已经存在" in filled.jigai("backup", tmp_path / "b", code=1).stderr

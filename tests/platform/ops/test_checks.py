@@ -40,6 +40,7 @@ def test_a_sound_database_passes_and_an_owner_is_told_from_a_plain_role(make_pla
     assert "roles.sql" in lines(place)["role_missing"]["remedy"]
 
 
+@pytest.mark.slow
 def test_a_fallen_wall_is_found(make_place, server):
     place = make_place()
     sql(server, "drop policy scope on enterprises_site; grant update on audit_event to jigai_run", name_of(place))
@@ -53,6 +54,7 @@ def test_a_fallen_wall_is_found(make_place, server):
     assert {"rls_ok", "trail_fixed"} <= lines(place).keys()
 
 
+@pytest.mark.slow
 def test_an_empty_and_a_newer_database_are_told_apart(make_place, server):
     place = make_place(bare=True)
     assert lines(place, "db")["db_waiting"]["state"] == "fail"
@@ -69,6 +71,7 @@ def test_a_database_that_does_not_answer(make_place, tmp_path):
     assert "连不上数据库" in done.stdout and "→" in done.stdout and "s3cret" not in done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 def test_one_office_says_what_it_is(make_place):
     place = make_place(sqlite=True)

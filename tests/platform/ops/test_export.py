@@ -51,6 +51,7 @@ def test_what_goes_out_comes_in_again(filled, make_place, tmp_path):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 def test_one_office_can_move_to_a_server(make_place, request, tmp_path):
     place = make_place(sqlite=True)

@@ -6,7 +6,7 @@ import pytest
 from tests.platform.ops.conftest import FILL
 
 
-@pytest.mark.parametrize("command", ["backup", "export"])
+@pytest.mark.parametrize("command", ["backup", pytest.param("export", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "sqlite",
     [pytest.param(True, marks=pytest.mark.sqlite), pytest.param(False, marks=pytest.mark.postgres("a server"))],

@@ -20,6 +20,7 @@ def links(page, address):
     return [link for link in found if link.startswith(f"{address}/") and "logout" not in link]
 
 
+@pytest.mark.slow
 def test_every_page_asks_only_its_own_site(make_place, tmp_path):
     place = make_place()
     session = place.python(FILL + SESSION).splitlines()[-1]

@@ -48,7 +48,9 @@ def told(place):
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize(("give", "take"), [("backup", "restore"), ("export", "import")])
+@pytest.mark.parametrize(
+    ("give", "take"), [("backup", "restore"), pytest.param("export", "import", marks=pytest.mark.slow)]
+)
 def test_what_is_brought_back_judges_by_the_same_facts(make_place, tmp_path, give, take):
     place = make_place(sqlite=True)
     place.python(ACTIVATE)
@@ -61,6 +63,7 @@ def test_what_is_brought_back_judges_by_the_same_facts(make_place, tmp_path, giv
     assert told(other) == before
 
 
+@pytest.mark.slow
 @pytest.mark.sqlite
 def test_a_lost_package_is_named_by_backup_and_check(make_place, tmp_path):
     place = make_place(sqlite=True)

@@ -8,6 +8,7 @@ from tests.platform.ops.conftest import FILL, sql
 pytest.importorskip("jigai.platform.audit.verification")
 
 
+@pytest.mark.slow
 def test_a_whole_chain_and_a_broken_one(make_place, server):
     place = make_place()
     place.python(FILL)

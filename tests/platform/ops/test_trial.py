@@ -97,6 +97,7 @@ class Running:
         return not self.left()
 
 
+@pytest.mark.slow
 def test_it_comes_up_twice_and_leaves_nothing_behind(folder):
     port = free_port()
     with socket.socket() as taken:

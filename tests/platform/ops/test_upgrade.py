@@ -66,6 +66,7 @@ def test_a_former_database_is_brought_up_to_date(dump, make_place, migrated, ser
     assert failed <= {"static_none"}, told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dump", FORMER[-1:], ids=lambda path: path.name.removesuffix(".sql.gz"))
 def test_a_backup_is_made_before_an_upgrade_and_brought_back_after_it(dump, make_place, server, tmp_path):
     place = make_place(bare=True)
