@@ -49,6 +49,26 @@ def test_a_value_put_right_keeps_the_cells_of_the_others_and_the_former_state(mo
     assert (event.before["power_kw"], event.after["power_kw"]) == (7.5, 11.0)
 
 
+def test_each_saying_counts_the_version_up_and_only_the_last_state_holds(motor, doing):
+    for power in (11.0, 15.0):
+        changed = doing(lambda actor, to=power: restate(actor, motor.pk, MOTOR | {"power_kw": to}, "edit", "改" * 300))
+    states = doing(lambda actor: list(DeviceState.objects.filter(device=motor).order_by("pk")))
+    assert [one.values["power_kw"] for one in states] == [7.5, 11.0, 15.0]
+    assert [one.superseded_at is None for one in states] == [False, False, True]
+    assert [len(one.reason) for one in states] == [2, 200, 200]
+    assert {one.act_id for one in states} == {None}
+    assert changed.version == motor.version + 2
+    assert doing(lambda actor: Device.objects.get(pk=motor.pk).version) == changed.version
+
+
+def test_a_value_of_nothing_is_not_said(motor, city, doing):
+    changed = doing(lambda actor: restate(actor, motor.pk, MOTOR | {"power_kw": None}, "edit", "铭牌看不清"))
+    assert changed.power_kw is None
+    assert "power_kw" not in doing(lambda actor: DeviceState.objects.get(device=motor, superseded_at=None)).values
+    bare = doing(lambda actor: add(actor, city.east_site.pk, MOTOR | {"maker": None}, "entry", "", source=ENTRY))
+    assert bare.said_hash == motor.said_hash
+
+
 def test_a_device_that_is_gone_can_come_back(motor, doing):
     doing(lambda actor: restate(actor, motor.pk, MOTOR, "gone", "已拆除"))
     assert doing(lambda actor: Device.objects.get(pk=motor.pk).gone_at) is not None
@@ -63,6 +83,9 @@ def test_nobody_speaks_of_devices_out_of_sight(motor, city, doing):
         doing(lambda actor: add(actor, city.east_site.pk, MOTOR, "entry", "", source=ENTRY), west=True)
 
 
-def test_an_attribute_devices_do_not_have_is_refused(motor, doing):
+def test_an_attribute_devices_do_not_have_is_refused(motor, city, doing):
     with pytest.raises(UnknownAttributeError, match="colour"):
         doing(lambda actor: restate(actor, motor.pk, {"colour": "红"}, "edit", ""))
+    with pytest.raises(UnknownAttributeError, match="colour"):
+        doing(lambda actor: add(actor, city.east_site.pk, MOTOR | {"colour": "红"}, "entry", "", source=ENTRY))
+    assert doing(lambda actor: DeviceState.objects.count()) == 1

@@ -1,4 +1,4 @@
-"""One thing a person says of many devices of a site at once: appended, audited once, and taken back as a whole."""
+"""One thing a person says of devices of a site: states appended, audited once, and taken back as a whole."""
 
 from __future__ import annotations
 
@@ -95,7 +95,10 @@ def again(state: DeviceState, values: Mapping[str, Any] | None = None, reason: s
 
 
 def restate_all(actor: Actor, act: Act | None, site: Site, said: Sequence[Said], how: str, reason: str) -> list[Device]:
-    """Append a state to each device; *gone* takes them out of lists and runs, anything else brings them in."""
+    """Append a state to each device; *gone* takes them out of lists and runs, anything else brings them in.
+
+    ``act`` is what the states belong to and are taken back with, None where each stands for itself.
+    """
     if not said:
         return []
     known = Device.objects.select_for_update(of=("self",)).in_bulk([one.device for one in said if one.device])
@@ -116,8 +119,8 @@ def restate_all(actor: Actor, act: Act | None, site: Site, said: Sequence[Said],
     return touched
 
 
-def add_all(actor: Actor, act: Act, site: Site, said: Sequence[Said], how: str, reason: str) -> list[Device]:
-    """Add devices to a site, each with its first state."""
+def add_all(actor: Actor, act: Act | None, site: Site, said: Sequence[Said], how: str, reason: str) -> list[Device]:
+    """Add devices to a site, each with its first state; ``act`` as in :func:`restate_all`."""
     rows = _rows(site, said)
     made = Device.objects.bulk_create(
         [Device(legal_person_id=site.legal_person_id, **site.scope_columns(), **in_columns(row)) for row in rows],

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-import polars as pl
 from django.http import Http404
-from django.utils import timezone
 
 from jigai.ledger.columns import attribute_dtypes
 from jigai.platform.audit.services import record
 from jigai.platform.enterprises.models import Site
-from jigai.platform.enterprises.reference import reference
-from jigai.platform.ledger.industry import industry_of
-from jigai.platform.ledger.models import Device, DeviceState
-from jigai.platform.ledger.saying import COLUMNS, in_columns, said_by, state_fields
+from jigai.platform.ledger.acts import Said, add_all, again, in_force, restate_all
+from jigai.platform.ledger.models import Device
 from jigai.platform.ledger.taking import CAPABILITY
 from jigai.platform.walls.actor import Actor
-
-_REASON: Final = 200
-_SOURCE: Final = ("source_file", "sheet", "row", "cells")
 
 
 class UnknownAttributeError(ValueError):
@@ -48,9 +41,8 @@ def add(
     place = Site.objects.filter(pk=site).first()
     if place is None:
         raise Http404
-    row = _row(place, values, source)
-    device = Device.objects.create(legal_person_id=place.legal_person_id, **place.scope_columns(), **in_columns(row))
-    _append(actor, device, row, place, how, reason)
+    _check_names(values)
+    (device,) = add_all(actor, None, place, [Said(values, source)], how, reason)
     record(actor, "device.added", device, after=dict(values), reason=reason)
     return device
 
@@ -66,39 +58,17 @@ def restate(actor: Actor, device: int, values: Mapping[str, Any], how: str, reas
         UnknownAttributeError: an attribute is not in the table.
     """
     actor.require(CAPABILITY)
-    known = Device.objects.select_for_update(of=("self",)).filter(pk=device).first()
+    # Locked before its state is read, so that nobody says something else of it in between.
+    known = Device.objects.select_for_update(of=("self",)).select_related("site").filter(pk=device).first()
     if known is None:
         raise Http404
-    before = DeviceState.objects.get(device=known, superseded_at__isnull=True)
-    cells = ";".join(
-        f"{name}={cell}" for name, cell in before.cells.items() if values.get(name) == before.values.get(name)
-    )
-    source = {name: getattr(before, name) for name in ("row_id", "source_file", "sheet", "row")} | {"cells": cells}
-    row = _row(known.site, values, source)
-    for name, value in in_columns(row).items():
-        setattr(known, name, value)
-    known.gone_at = (known.gone_at or timezone.now()) if how == "gone" else None
-    known.version += 1
-    known.save(update_fields=[*COLUMNS, "values", "said_hash", "row_id", "silent_since", "gone_at", "version"])
-    DeviceState.objects.filter(device=known, superseded_at__isnull=True).update(superseded_at=timezone.now())
-    _append(actor, known, row, known.site, how, reason)
-    record(actor, f"device.{how}", known, before=before.values, after=dict(values), reason=reason)
-    return known
+    _check_names(values)
+    before = in_force([device])[device]
+    (changed,) = restate_all(actor, None, known.site, [again(before, values)], how, reason)
+    record(actor, f"device.{how}", changed, before=before.values, after=dict(values), reason=reason)
+    return changed
 
 
-def _row(site: Site, values: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay values out as a line of a ledger is, read like one: the kind and the tidied designation are found anew."""
-    dtypes = attribute_dtypes()
-    if strays := set(values) - set(dtypes):
+def _check_names(values: Iterable[str]) -> None:
+    if strays := set(values) - set(attribute_dtypes()):
         raise UnknownAttributeError(", ".join(sorted(strays)))
-    said = {name: value for name, value in values.items() if value is not None}
-    named = {"device_id": source["row_id"], "site": site.pk, **said}
-    schema = {"device_id": pl.String(), "site": pl.Int64(), **{name: dtypes[name] for name in said}}
-    lines = pl.DataFrame([named], schema=schema)
-    row = said_by(lines, reference(timezone.localdate()), industry_of([site])).to_dicts()[0]
-    return row | {name: source.get(name) for name in _SOURCE}
-
-
-def _append(actor: Actor, device: Device, row: Mapping[str, Any], site: Site, how: str, reason: str) -> None:
-    fields = state_fields(actor, row, site, timezone.now(), how=how, reason=reason[:_REASON])
-    DeviceState.objects.create(device=device, **fields)
