@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from jigai.platform.accounts.models import Membership, Registration
 from jigai.platform.campaigns.data import states
 from jigai.platform.campaigns.models import Entry, Note
-from jigai.platform.campaigns.tables import SITE, by_state, by_words, entries_of, managers, reminded
+from jigai.platform.campaigns.tables import SITE, by_state, by_words, entries_of, reminded
+from jigai.platform.places.filters import BY_MANAGER
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
 
 
@@ -65,7 +66,7 @@ PHONE = Listing(
             by_state,
             lambda request: [(key, one.word) for key, one in states().items() if not one.reported],
         ),
-        Filter("manager", _("管理主体"), lambda rows, code: rows.filter(manager_code=code), managers),
+        BY_MANAGER,
     ],
     empty=_("应报的都已报送。"),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,9 +16,10 @@ from jigai.platform.campaigns.lists import RUN
 from jigai.platform.campaigns.models import Campaign, Entry
 from jigai.platform.campaigns.standing import with_standing
 from jigai.platform.enterprises import reference
+from jigai.platform.enterprises.filters import by_division
 from jigai.platform.enterprises.models import LegalPerson
 from jigai.platform.enterprises.tables import with_manager
-from jigai.platform.places.models import ManagingUnit
+from jigai.platform.places.filters import BY_MANAGER
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
 
 TONES = {"draft": "idle", "running": "busy", "closed": "ok"}
@@ -81,17 +81,6 @@ def _key(one: Any) -> str:
     return str(one.final["state"]) if one.final else str(one.state)
 
 
-def managers(request: HttpRequest) -> Sequence[tuple[str, Any]]:
-    """Return the managing units as choices."""
-    return [(one.code, str(one)) for one in ManagingUnit.objects.all()]
-
-
-def _divisions(request: HttpRequest) -> Sequence[tuple[str, Any]]:
-    found = reference.divisions(timezone.localdate())
-    used = {code[:2] for code in Entry.objects.order_by().values_list("industry_code", flat=True).distinct()}
-    return [(code, f"{code} {name}") for code, name in sorted(found.items()) if code in used]
-
-
 def _industry(one: Entry) -> str:
     found = reference.industry_classes(timezone.localdate()).get(one.industry_code)
     return found.name if found else one.industry_code
@@ -140,8 +129,8 @@ ENTRIES = Listing(
             by_state,
             lambda request: [("open", _now("全部未报")), *((key, one.word) for key, one in states().items())],
         ),
-        Filter("manager", _("管理主体"), lambda rows, code: rows.filter(manager_code=code), managers),
-        Filter("division", _("行业大类"), lambda rows, code: rows.filter(industry_code__startswith=code), _divisions),
+        BY_MANAGER,
+        by_division(Entry.objects),
     ],
     empty=_("应报名单还是空的。"),
 )

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from jigai.platform.enterprises import above_scale, reference
 from jigai.platform.enterprises.data import keyed
+from jigai.platform.enterprises.filters import by_division
 from jigai.platform.enterprises.models import AboveScale, LegalPerson, Title
 from jigai.platform.enterprises.titles import title_name
-from jigai.platform.places.models import ManagingUnit, Park, Place
+from jigai.platform.places.filters import BY_COUNTY, BY_MANAGER
+from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
 
 KEY = "enterprises"
@@ -58,20 +60,6 @@ def _latest() -> int:
 def _industry(person: LegalPerson) -> str:
     found = reference.industry_classes(timezone.localdate()).get(person.industry_code)
     return found.name if found else ""
-
-
-def _managers(request: HttpRequest) -> Sequence[tuple[str, Any]]:
-    return [(one.code, str(one)) for one in ManagingUnit.objects.all()]
-
-
-def _places(request: HttpRequest) -> Sequence[tuple[str, Any]]:
-    return list(Place.objects.filter(level="county").values_list("code", "name"))
-
-
-def _divisions(request: HttpRequest) -> Sequence[tuple[str, Any]]:
-    found = reference.divisions(timezone.localdate())
-    used = {code[:2] for code in LegalPerson.objects.values_list("industry_code", flat=True).distinct()}
-    return [(code, f"{code} {name}") for code, name in sorted(found.items()) if code in used]
 
 
 def _parks(request: HttpRequest) -> Sequence[tuple[str, Any]]:
@@ -124,9 +112,9 @@ ENTERPRISES = Listing(
     ],
     filters=[
         Filter("q", _("查找"), by_words, hint=_("名称、代码、拼音首字母")),
-        Filter("manager", _("管理主体"), lambda rows, code: rows.filter(manager_code=code), _managers),
-        Filter("place", _("属地"), lambda rows, code: rows.filter(place_code=code), _places),
-        Filter("division", _("行业大类"), lambda rows, code: rows.filter(industry_code__startswith=code), _divisions),
+        BY_MANAGER,
+        BY_COUNTY,
+        by_division(LegalPerson.objects),
         Filter("park", _("园区"), _by_park, _parks),
         Filter("above", _("规上年度"), _by_year, lambda request: [(str(year), year) for year in above_scale.years()]),
         Filter("title", _("称号"), _by_title, lambda request: [(key, title_name(key)) for key in keyed("titles")]),

@@ -20,7 +20,7 @@ from jigai.platform.ledger.identifiers import NotAnIdentifierError, number_of
 from jigai.platform.ledger.models import Device, OpenLine, ReturnSlip
 from jigai.platform.ledger.wizard_lists import by_upload, upload_choices
 from jigai.platform.ledger.words import choices, kind_word, missing_words, tone, word
-from jigai.platform.places.models import ManagingUnit, Place
+from jigai.platform.places.filters import BY_COUNTY, BY_MANAGER
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
 
 KEY = "devices"
@@ -107,14 +107,6 @@ def _by_document(rows: QuerySet[Device], document: str) -> QuerySet[Device]:
     return rows.filter(Exists(Finding.objects.filter(device=OuterRef("pk"), document=document)))
 
 
-def _managers(request: HttpRequest) -> Sequence[tuple[str, Any]]:
-    return [(one.code, str(one)) for one in ManagingUnit.objects.all()]
-
-
-def _places(request: HttpRequest) -> Sequence[tuple[str, Any]]:
-    return list(Place.objects.filter(level="county").values_list("code", "name"))
-
-
 def _enterprises(request: HttpRequest) -> Sequence[tuple[str, Any]]:
     """Offer the enterprise that is chosen, so that the filter says which; it is chosen on the enterprise's page."""
     number = _whole(getattr(request, "list_query", request.GET).get("enterprise", ""))
@@ -185,8 +177,8 @@ DEVICES = Listing(
         Filter("q", _("查找"), by_words, hint=_("名称、型号、编号、企业")),
         Filter("verdict", _("结论"), lambda rows, key: rows.filter(verdict=key), lambda request: choices("verdict")),
         Filter("kind", _("种类"), lambda rows, key: rows.filter(kind=key), offered.kinds),
-        Filter("manager", _("管理主体"), lambda rows, code: rows.filter(manager_code=code), _managers),
-        Filter("place", _("属地"), lambda rows, code: rows.filter(place_code=code), _places),
+        BY_MANAGER,
+        BY_COUNTY,
         Filter("problem", _("待处理"), _by_problem, lambda request: [(key, one[0]) for key, one in PROBLEMS.items()]),
         Filter(
             "enterprise", _("企业"), lambda rows, key: rows.filter(legal_person=_whole(key)), _enterprises, more=True
@@ -292,7 +284,7 @@ CLAIMS = Listing(
             lambda request: [("open", _("待认领")), ("settled", _("已认领"))],
         ),
         Filter("why", _("原因"), lambda rows, key: rows.filter(why=key), lambda request: list(WHY.items())),
-        Filter("manager", _("管理主体"), lambda rows, code: rows.filter(manager_code=code), _managers),
+        BY_MANAGER,
         Filter("enterprise", _("企业"), lambda rows, key: rows.filter(site__legal_person=_whole(key)), _enterprises),
     ],
     empty=_("没有要认领的行。再次上报台账时，对不上唯一一台设备的行会列在这里。"),
@@ -337,7 +329,7 @@ SLIPS = Listing(
             lambda rows, key: rows.filter(SLIP_STATES[key][1]) if key in SLIP_STATES else rows,
             lambda request: [(key, one[0]) for key, one in SLIP_STATES.items()],
         ),
-        Filter("manager", _("管理主体"), lambda rows, code: rows.filter(manager_code=code), _managers),
+        BY_MANAGER,
     ],
     empty=_("没有退回单。台账有不能用的单元格时，县区可在批量上传页一次发出。"),
     empty_step=_("看上传的台账"),

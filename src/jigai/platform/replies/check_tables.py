@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jigai.platform.places.filters import BY_MANAGER
 from jigai.platform.replies.models import SiteCheck
-from jigai.platform.replies.tables import managers
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
 
 
@@ -56,7 +56,7 @@ CHECKS = Listing(
             lambda rows, key: rows.filter(state=key),
             lambda request: SiteCheck.State.choices,
         ),
-        Filter("manager", _("管理主体"), lambda rows, code: rows.filter(manager_code=code), managers),
+        BY_MANAGER,
     ],
     empty=_("还没有现场核对。选一个筛查过的厂区，建立核对表。"),
 )

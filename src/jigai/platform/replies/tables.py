@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from jigai.platform.ledger.words import choices, word
-from jigai.platform.places.models import ManagingUnit
+from jigai.platform.places.filters import BY_MANAGER
 from jigai.platform.replies.data import words
 from jigai.platform.replies.models import Objection, Told
 from jigai.platform.replies.pages import verdict_badge
@@ -50,11 +50,6 @@ def _by_state(rows: QuerySet[Objection], key: str) -> QuerySet[Objection]:
 def _states(request: HttpRequest) -> Sequence[tuple[str, Any]]:
     named = [(key, one.label) for key, one in words("states").items()]
     return [(WAITING, _now("待答复（全部）")), (OVERDUE, _now("逾期未答复")), *named]
-
-
-def managers(request: HttpRequest) -> Sequence[tuple[str, Any]]:
-    """Return the managing units to filter by."""
-    return [(one.code, str(one)) for one in ManagingUnit.objects.all()]
 
 
 def _device(one: Any) -> Cell:
@@ -120,7 +115,7 @@ OBJECTIONS = Listing(
             lambda request: [(key, one.label) for key, one in words("reasons").items()],
         ),
         Filter("check", _("检查"), lambda rows, key: rows.filter(check_name=key), lambda request: choices("check")),
-        Filter("manager", _("管理主体"), lambda rows, code: rows.filter(manager_code=code), managers),
+        BY_MANAGER,
     ],
     empty=_("还没有异议。企业在设备页的判定下点“提出异议”。"),
     empty_step=_("看告知过的判定"),
@@ -188,7 +183,7 @@ TOLD = Listing(
             _by_window,
             lambda request: [("open", _now("可以提出")), ("over", _now("已过期"))],
         ),
-        Filter("manager", _("管理主体"), lambda rows, code: rows.filter(manager_code=code), managers),
+        BY_MANAGER,
     ],
     empty=_("没有要告知的判定：还没有筛查，或没有不利判定。"),
     empty_step=_("看设备"),
