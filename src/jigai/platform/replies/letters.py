@@ -13,7 +13,7 @@ from jigai.platform.replies.data import rows, words
 from jigai.platform.replies.following import GONE
 from jigai.platform.replies.models import Objection
 from jigai.platform.replies.pages import finding_words
-from jigai.reports.word import Paper
+from jigai.reports.word import Document
 
 _UNSURE: Final = "文号待核"
 _ANSWERS: Final = ("upheld", "rejected", "refused")
@@ -22,7 +22,7 @@ _ANSWERS: Final = ("upheld", "rejected", "refused")
 def write(one: Objection, target: Path | IO[bytes]) -> None:
     """Write the draft of the answer to a decided objection. Official papers are Chinese (D29), whoever asks."""
     with translation.override("zh-hans"):
-        paper, said = Paper(), _said(one)
+        paper, said = Document(), _said(one)
         for row in rows("letter"):
             if not _stands(one, row["key"]):
                 continue
