@@ -11,7 +11,7 @@ from tests.platform.campaigns.conftest import whole
 
 from jigai.platform.accounts.models import Membership
 from jigai.platform.campaigns import notes, reminding
-from jigai.platform.campaigns.data import rule, templates
+from jigai.platform.campaigns.data import OPEN, rule, templates
 from jigai.platform.campaigns.models import Campaign, Entry, Note, Reminder
 from jigai.platform.campaigns.todos import todos
 from jigai.platform.ledger.models import Device
@@ -84,7 +84,7 @@ def test_a_deadline_of_ones_own_has_a_schedule_of_its_own(survey):
 
 
 def test_there_is_a_text_for_everybody_who_still_has_to_report():
-    assert set(templates()) == set(reminding.open_states())
+    assert set(templates()) == set(OPEN)
 
 
 def test_calls_are_for_the_authorities_and_comments_are_answered(survey):

@@ -11,12 +11,10 @@ from tests.platform.campaigns.conftest import values, whole
 
 from jigai.platform.audit.models import Event
 from jigai.platform.campaigns import services, snapshots, standing
-from jigai.platform.campaigns.data import states, steps
 from jigai.platform.campaigns.models import Campaign, Entry, Step
 from jigai.platform.ledger.models import DeviceState
 from jigai.platform.ledger.stating import restate
 from jigai.platform.notices.models import Notice
-from jigai.platform.walls.capabilities import capabilities
 
 TODAY = object()
 """The day a test runs, not the day it was collected."""
@@ -163,13 +161,6 @@ def test_two_at_once_the_second_is_told(survey):
     survey.step("verify", "county_officer", version=seen)
     with pytest.raises(ValidationError, match="已核"):
         survey.step("withdraw", comment="改", version=seen)
-
-
-def test_tables_of_data_name_what_there_is():
-    for one in steps().values():
-        assert set(one.sources) <= set(states())
-        assert one.target in {*states(), "same", ""}
-        assert one.capability in capabilities()
 
 
 def test_a_draft_is_seen_by_those_who_run_surveys_alone(draft):

@@ -55,7 +55,7 @@ def test_each_step_leads_where_the_table_says(city, start):
     for way in WAYS:
         if way["from"] != start:
             continue
-        who = WHO[sheets.step(way["step"]).capability]
+        who = WHO[sheets.FLOW.steps[way["step"]].capability]
         with acting(city, who) as actor:
             held = list(SheetStep.objects.values_list("pk", flat=True))
             if "refused" in way:
@@ -75,7 +75,7 @@ def test_the_buttons_are_the_steps_one_can_take(city, start):
         with acting(city, role) as actor:
             offered = {one.key for one in sheets.open_steps(actor, city.east_enterprise, YEAR)}
         wanted = {way["step"] for way in WAYS if way["from"] == start and "to" in way and way["step"] != "correct"}
-        assert offered == {key for key in wanted if sheets.step(key).capability == capability}, role
+        assert offered == {key for key in wanted if sheets.FLOW.steps[key].capability == capability}, role
     with acting(city, "city_head") as actor:
         assert sheets.open_steps(actor, city.east_enterprise, YEAR) == []
 
@@ -135,12 +135,12 @@ def test_another_county_has_no_part_in_it(city):
 
 def test_states_and_steps_speak_the_language_of_the_page():
     with translation.override("en"):
-        assert [one.label for one in sheets.states()][:2] == ["being filled", "to be verified"]
-        assert sheets.step("return").label == "Return"
-        assert sheets.step("return").done == "Returned to the enterprise."
-        assert sheets.state("confirmed").meaning.startswith("Confirmed by the county")
+        assert [one.label for one in sheets.FLOW.states.values()][:2] == ["being filled", "to be verified"]
+        assert sheets.FLOW.steps["return"].label == "Return"
+        assert sheets.FLOW.steps["return"].done == "Returned to the enterprise."
+        assert sheets.FLOW.states["confirmed"].meaning.startswith("Confirmed by the county")
     with translation.override("zh-hans"):
-        assert sheets.step("return").done == "已退回企业修改。"
+        assert sheets.FLOW.steps["return"].done == "已退回企业修改。"
 
 
 @pytest.mark.parametrize(

@@ -160,4 +160,4 @@ def test_completeness_names_what_is_missing(city):
 
 def test_deadlines_are_in_the_following_year():
     assert sheets.due("submit", 2025).isoformat() == "2026-04-15"
-    assert {one.key for one in sheets.states()} == {"open", "submitted", "returned", "confirmed", "corrected"}
+    assert set(sheets.FLOW.states) == {"open", "submitted", "returned", "confirmed", "corrected"}

@@ -2,81 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from functools import cache, partial
+from typing import Final
 
-from django.utils.translation import get_language
+from jigai.platform.web import workflow
 
+_APP: Final = "jigai.platform.campaigns"
+_rows = partial(workflow.rows, _APP)
+words = partial(workflow.words, _APP)
 
-class Named:
-    """A row with a name in both languages, and perhaps a sentence on what it means."""
-
-    zh: str
-    en: str
-    meaning_zh: str
-    meaning_en: str
-
-    @property
-    def word(self) -> str:
-        """Its name in the language of the page."""
-        return self.en if english() else self.zh
-
-    @property
-    def meaning(self) -> str:
-        """What it means for the reader, a sentence in the language of the page."""
-        return self.meaning_en if english() else self.meaning_zh
-
-
-@dataclass(frozen=True)
-class State(Named):
-    """A row of ``states.csv``: how far an entry is; ``reported`` says whether it counts as reported."""
-
-    key: str
-    zh: str
-    en: str
-    badge: str
-    reported: bool
-    meaning_zh: str
-    meaning_en: str
-
-
-@dataclass(frozen=True)
-class StepKind(Named):
-    """A row of ``steps.csv``: from which states to which, who may, whether a comment or a date is asked for.
-
-    ``target`` is a state, *same* (the state stays), or empty (back to what the ledger says).
-    """
-
-    key: str
-    sources: tuple[str, ...]
-    target: str
-    capability: str
-    comment: bool
-    due: bool
-    button: str
-    zh: str
-    en: str
-    done_zh: str
-    done_en: str
-
-    @property
-    def done(self) -> str:
-        """What is said afterwards."""
-        return self.done_en if english() else self.done_zh
-
-
-@dataclass(frozen=True)
-class Measure(Named):
-    """A row of ``measures.csv``: a figure of the overview and what it counts."""
-
-    key: str
-    zh: str
-    en: str
-    unit: str
-    meaning_zh: str
-    meaning_en: str
+FLOW: Final = workflow.workflow(_APP)
+"""How far an entry is, and what is done with it; a step with ``due`` asks for a date."""
+REPORTED: Final = FLOW.those("reported")
+"""The states that count as reported."""
+OPEN: Final = tuple(key for key in FLOW.states if key not in REPORTED)
+"""The states of those who still have to report."""
 
 
 @dataclass(frozen=True)
@@ -96,34 +37,6 @@ class Template:
     text_zh: str
     title_en: str
     text_en: str
-
-
-def english() -> bool:
-    """Say whether the page is in English."""
-    return (get_language() or "").startswith("en")
-
-
-@cache
-def states() -> dict[str, State]:
-    """Return every state by its key, in order."""
-    return {row["key"]: State(**{**row, "reported": row["reported"] == "1"}) for row in _rows("states")}  # type: ignore[arg-type]
-
-
-@cache
-def steps() -> dict[str, StepKind]:
-    """Return every kind of step by its key, in order."""
-    return {
-        row["key"]: StepKind(
-            row["key"],
-            tuple(row["from"].split("|")),
-            row["to"],
-            row["capability"],
-            row["comment"] == "required",
-            row["due"] == "required",
-            *(row[name] for name in ("button", "zh", "en", "done_zh", "done_en")),
-        )
-        for row in _rows("steps")
-    }
 
 
 @cache
@@ -146,17 +59,6 @@ def templates() -> dict[str, Template]:
 
 
 @cache
-def measures() -> dict[str, Measure]:
-    """Return the measures of the overview by key."""
-    return {row["key"]: Measure(**row) for row in _rows("measures")}
-
-
-@cache
 def template_columns() -> dict[str, bool]:
     """Return the attributes the ledger template asks for, and whether each is required."""
     return {row["attribute"]: row["required"] == "1" for row in _rows("template_columns")}
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    text = files("jigai.platform.campaigns").joinpath(f"{name}.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))

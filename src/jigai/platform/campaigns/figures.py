@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, F, FloatField, Q, Sum
 from django.db.models.functions import Cast, Coalesce
 
-from jigai.platform.campaigns.data import states
+from jigai.platform.campaigns.data import FLOW, REPORTED
 from jigai.platform.campaigns.models import Campaign, Entry, Note
 from jigai.platform.campaigns.standing import with_standing
 from jigai.platform.ledger.models import Device, OpenLine
@@ -78,7 +78,7 @@ class Part:
     @property
     def reported(self) -> int:
         """How many have."""
-        return sum(number for key, number in self.states.items() if states()[key].reported)
+        return sum(number for key, number in self.states.items() if key in REPORTED)
 
     @property
     def coverage(self) -> float | None:
@@ -98,7 +98,7 @@ class Part:
     @property
     def by_state(self) -> list[tuple[Any, int]]:
         """Every state with its number, in order."""
-        return [(one, self.states[key]) for key, one in states().items()]
+        return [(one, self.states[key]) for key, one in FLOW.states.items()]
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def rows_of(campaign: Campaign) -> list[Row]:
 
 def _marks(one: Any) -> tuple[bool, bool]:
     """Return whether a report in force came late, and whether the ledger changed since."""
-    counts = states()[one.state].reported
+    counts = one.state in REPORTED
     return counts and bool(one.late), counts and bool(one.changed)
 
 
@@ -219,5 +219,5 @@ def total(rows: Iterable[Row]) -> Part:
 def _count(part: Part, row: Row) -> None:
     part.states[row.state] += 1
     part.ledger += row.ledger
-    if states()[row.state].reported:
+    if row.state in REPORTED:
         part.of_reported += row.ledger

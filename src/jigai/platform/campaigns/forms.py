@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jigai.platform.campaigns.data import StepKind
 from jigai.platform.campaigns.models import Campaign
 from jigai.platform.enterprises import above_scale, reference
 from jigai.platform.enterprises.models import LegalPerson, Site
 from jigai.platform.enterprises.tables import by_words
 from jigai.platform.places.models import ManagingUnit
 from jigai.platform.web.forms import ComboField, Form, YearField
+from jigai.platform.web.workflow import Step
 
 
 def _day(label: Any, help_text: Any = "") -> forms.DateField:
@@ -132,14 +132,14 @@ class StepForm(Form):
     due = _day(_("期限"))
     comment = forms.CharField(label=_("意见"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
-    def __init__(self, kind: StepKind, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, kind: Step, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not kind.due:
+        if not kind.yes("due"):
             del self.fields["due"]
         if kind.key not in ("submit", "submit_for"):
             del self.fields["nothing"]
         comment = self.fields["comment"]
-        comment.required = kind.comment
+        comment.required = kind.required
         words = {
             "submit": _("说明"),
             "submit_for": _("代报原因"),

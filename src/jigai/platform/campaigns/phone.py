@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jigai.platform.accounts.models import Membership, Registration
-from jigai.platform.campaigns.data import states
+from jigai.platform.campaigns.data import FLOW, OPEN
 from jigai.platform.campaigns.models import Entry, Note
 from jigai.platform.campaigns.tables import SITE, by_state, by_words, entries_of, reminded
 from jigai.platform.places.filters import BY_MANAGER
@@ -51,7 +51,7 @@ PHONE = Listing(
         Column("manager", _("管理主体"), lambda one: one.manager_name or one.manager_code),
         Column("contact", _("联系人"), _contact),
         Column("phone", _("电话"), lambda one: one.contact_phone or one.asked_phone or ""),
-        Column("state", _("状态"), lambda one: states()[one.state].word),
+        Column("state", _("状态"), lambda one: FLOW.states[one.state].label),
         Column("due", _("期限"), lambda one: one.deadline),
         Column("reminded", _("最近提醒"), reminded),
         Column("called", _("最近通话"), lambda one: timezone.localdate(one.called_at) if one.called_at else ""),
@@ -64,7 +64,7 @@ PHONE = Listing(
             "state",
             _("状态"),
             by_state,
-            lambda request: [(key, one.word) for key, one in states().items() if not one.reported],
+            lambda request: [(key, FLOW.states[key].label) for key in OPEN],
         ),
         BY_MANAGER,
     ],

@@ -12,12 +12,13 @@ from django.utils import timezone, translation
 
 from jigai.platform.accounts.models import Membership
 from jigai.platform.audit.services import record
-from jigai.platform.campaigns.data import english, rule, stages, states, templates
+from jigai.platform.campaigns.data import OPEN, rule, stages, templates
 from jigai.platform.campaigns.models import Campaign, Entry, Reminder
 from jigai.platform.campaigns.standing import with_standing
 from jigai.platform.notices.services import send
 from jigai.platform.walls.actor import Actor, command
 from jigai.platform.walls.scope import use_scope
+from jigai.platform.web.wording import english
 
 REMIND = "notice.send"
 
@@ -33,11 +34,6 @@ class Sent:
     unreachable: int = 0
 
 
-def open_states() -> list[str]:
-    """Return the states of those who still have to report."""
-    return [key for key, one in states().items() if not one.reported]
-
-
 def remind(actor: Actor, campaign: Campaign, wanted: Iterable[str]) -> Sent:
     """Remind every entry in scope that is in one of the states ``wanted``.
 
@@ -45,7 +41,7 @@ def remind(actor: Actor, campaign: Campaign, wanted: Iterable[str]) -> Sent:
     ``notice.send``.
     """
     actor.require(REMIND)
-    chosen = [key for key in wanted if key in open_states()]
+    chosen = [key for key in wanted if key in OPEN]
     with transaction.atomic():
         # Held, so that two who press at once do not both send.
         Campaign.objects.select_for_update().get(pk=campaign.pk)
@@ -80,7 +76,7 @@ def by_schedule(today: date) -> int:
 
 def _open(campaign: Campaign) -> list[Entry]:
     rows = Entry.objects.filter(campaign=campaign, removed_at__isnull=True).select_related("campaign", "site", "org")
-    return list(with_standing(rows).filter(state__in=open_states()).order_by("pk"))
+    return list(with_standing(rows).filter(state__in=OPEN).order_by("pk"))
 
 
 def _remind(actor: Actor, entry: Entry, stage: str) -> int:

@@ -9,17 +9,11 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models.functions import TruncDate
 
 from jigai.platform.accounts.models import Membership, SignIn
-from jigai.platform.campaigns.data import states
 from jigai.platform.campaigns.models import Campaign, Entry, Reminder, Step
 from jigai.platform.ledger.models import DeviceState, OpenLine
 
 EXTEND = "extend"
 """The step that changes no state."""
-
-
-def reported() -> list[str]:
-    """Return the states that count as reported."""
-    return [key for key, one in states().items() if one.reported]
 
 
 def with_standing(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from jigai.platform.audit.services import record
 from jigai.platform.campaigns import snapshots
-from jigai.platform.campaigns.data import StepKind, states, steps
+from jigai.platform.campaigns.data import FLOW
 from jigai.platform.campaigns.figures import Ledger, ledgers
 from jigai.platform.campaigns.models import Campaign, Entry, Step
 from jigai.platform.campaigns.standing import state_of
@@ -22,16 +22,16 @@ from jigai.platform.enterprises.models import LegalPerson
 from jigai.platform.ledger.models import Bulk, BulkFile
 from jigai.platform.notices.services import send
 from jigai.platform.walls.actor import Actor
+from jigai.platform.web.workflow import Step as Kind
 
 REPORTS = ("submit", "submit_for")
 
 
-def open_steps(actor: Actor, entry: Entry) -> list[StepKind]:
+def open_steps(actor: Actor, entry: Entry) -> list[Kind]:
     """Return the steps ``actor`` can take with an entry now."""
     if entry.campaign.status != Campaign.Status.RUNNING or entry.removed_at is not None:
         return []
-    now = state_of(entry)
-    return [one for one in steps().values() if now in one.sources and actor.may(one.capability)]
+    return FLOW.steps_from(actor, state_of(entry))
 
 
 def faults(entry: Entry, *, nothing: bool = False) -> list[str]:
@@ -81,7 +81,7 @@ def take_step(
         ValidationError: somebody was faster, the survey is not running, the state does not allow it, or something
             is missing; says what to do.
     """
-    wanted = steps()[key]
+    wanted = FLOW.steps[key]
     actor.require(wanted.capability)
     with transaction.atomic():
         held = Entry.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=entry.pk)
@@ -91,9 +91,9 @@ def take_step(
         taken = Step(
             entry=held,
             kind=key,
-            state="" if wanted.target == "same" else wanted.target,
+            state=wanted.target,
             comment=comment.strip(),
-            due=due if wanted.due else None,
+            due=due if wanted.yes("due") else None,
             nothing=nothing,
             late=key in REPORTS and today > held.deadline,
             recorded_at=timezone.now(),
@@ -104,34 +104,34 @@ def take_step(
             taken.content_hash = snapshots.freeze_site(held.site_id or 0)
             taken.figures = asdict(ledger_of(held))
         taken.save()
-        if wanted.due:
+        if wanted.yes("due"):
             held.due = due
         held.version += 1
         held.save(update_fields=["due", "version"])
-        after = {"state": wanted.target or "", "content": taken.content_hash, "due": taken.due}
+        after = {"state": wanted.after(now), "content": taken.content_hash, "due": taken.due}
         record(actor, f"campaign.{key}", held, before={"state": now}, after=after, reason=comment)
         _tell(actor, held, wanted, taken)
     return taken
 
 
-def _allowed(held: Entry, version: int, wanted: StepKind) -> str:
+def _allowed(held: Entry, version: int, wanted: Kind) -> str:
     if held.campaign.status != Campaign.Status.RUNNING:
         raise ValidationError(_("摸排已经结束或还没有开始，不能办理。"))
     if held.removed_at is not None:
         raise ValidationError(_("这个厂区已移出应报名单，不用再报。"))
     now = state_of(held)
     if now not in wanted.sources:
-        said = {"state": states()[now].word, "step": wanted.word}
+        said = {"state": FLOW.states[now].label, "step": wanted.label}
         raise ValidationError(_("现在是“%(state)s”，不能%(step)s；可能有人刚刚办理，请刷新查看。") % said)
     if held.version != version:
         raise ValidationError(_("刚被别人办理过，请刷新后再看。"))
     return now
 
 
-def _complete(held: Entry, wanted: StepKind, comment: str, due: date | None, nothing: bool) -> None:
-    if (wanted.comment or nothing) and not comment.strip():
+def _complete(held: Entry, wanted: Kind, comment: str, due: date | None, nothing: bool) -> None:
+    if (wanted.required or nothing) and not comment.strip():
         raise ValidationError({"comment": _("请写明原因或意见。")})
-    if wanted.due and (due is None or due < timezone.localdate()):
+    if wanted.yes("due") and (due is None or due < timezone.localdate()):
         raise ValidationError({"due": _("请写今天或以后的日期。")})
     if wanted.key == "extend" and due is not None and due <= held.deadline:
         raise ValidationError({"due": _("延期应晚于现在的期限 %(day)s。") % {"day": held.deadline}})
@@ -139,11 +139,11 @@ def _complete(held: Entry, wanted: StepKind, comment: str, due: date | None, not
         raise ValidationError(found)
 
 
-def _tell(actor: Actor, held: Entry, wanted: StepKind, taken: Step) -> None:
+def _tell(actor: Actor, held: Entry, wanted: Kind, taken: Step) -> None:
     """Tell the enterprise what the authorities did; what it reports itself stands in the county's to-dos."""
     if wanted.capability != "campaign.verify" or held.org is None:
         return
-    said = {"campaign": held.campaign.name, "step": wanted.word}
+    said = {"campaign": held.campaign.name, "step": wanted.label}
     send(
         actor,
         to=held.org,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from jigai.platform.campaigns.data import states
+from jigai.platform.campaigns.data import FLOW, OPEN, REPORTED
 from jigai.platform.campaigns.lists import RUN
 from jigai.platform.campaigns.models import Campaign, Entry
 from jigai.platform.campaigns.standing import with_standing
@@ -71,10 +71,10 @@ def by_words(rows: QuerySet[Entry], words: str) -> QuerySet[Entry]:
 
 
 def _state(one: Any) -> Cell:
-    said = states()[_key(one)]
-    late, changed = (False, False) if not said.reported else (one.late, one.final is None and one.changed)
+    said = FLOW.states[_key(one)]
+    late, changed = (False, False) if said.key not in REPORTED else (one.late, one.final is None and one.changed)
     marks = [word for word, on in ((_now("逾期"), late), (_now("报后有变动"), changed)) if on]
-    return Cell(said.word, state=said.badge, sub="、".join(marks))
+    return Cell(said.label, state=said.badge, sub="、".join(marks))
 
 
 def _key(one: Any) -> str:
@@ -95,7 +95,7 @@ def reminded(one: Any) -> Cell:
 
 def by_state(rows: QuerySet[Entry], key: str) -> QuerySet[Entry]:
     """Narrow to a state; of a closed survey to the one it was closed with. *open* are all who have not reported."""
-    wanted = [one for one, said in states().items() if not said.reported] if key == "open" else [key]
+    wanted = OPEN if key == "open" else [key]
     return rows.filter(Q(final__isnull=True, state__in=wanted) | Q(final__state__in=wanted))
 
 
@@ -127,7 +127,7 @@ ENTRIES = Listing(
             "state",
             _("状态"),
             by_state,
-            lambda request: [("open", _now("全部未报")), *((key, one.word) for key, one in states().items())],
+            lambda request: [("open", _now("全部未报")), *((key, one.label) for key, one in FLOW.states.items())],
         ),
         BY_MANAGER,
         by_division(Entry.objects),

@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jigai.platform.campaigns.data import rule
+from jigai.platform.campaigns.data import OPEN, rule
 from jigai.platform.campaigns.lists import RUN
 from jigai.platform.campaigns.models import Campaign, Entry, Step
-from jigai.platform.campaigns.reminding import open_states
 from jigai.platform.campaigns.standing import counts, with_standing
 from jigai.platform.enterprises.rules import governs
 from jigai.platform.home.todo import Todo
@@ -44,7 +43,7 @@ def _standing(campaign: Campaign) -> list[Entry]:
 def _to_report(actor: Actor, campaign: Campaign) -> Iterable[Todo]:
     for entry in _standing(campaign):
         state = entry.state  # type: ignore[attr-defined]
-        if state not in open_states():
+        if state not in OPEN:
             continue
         task = partial(
             Todo,
@@ -88,7 +87,7 @@ def _slow(campaign: Campaign) -> Iterable[Todo]:
     done: Counter[str] = Counter()
     for (manager, state), number in counts(campaign).items():
         should[manager] += number
-        done[manager] += number * (state not in open_states())
+        done[manager] += number * (state not in OPEN)
     low = rule("low_coverage")
     units = ManagingUnit.objects.filter(code__in=[key for key in should if done[key] * 100 < low * should[key]])
     slow = [str(one) for one in units]

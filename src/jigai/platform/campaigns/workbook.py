@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import IO, Any, Final
 
-from jigai.platform.campaigns.data import measures, states, steps
+from jigai.platform.campaigns.data import FLOW, REPORTED, words
 from jigai.platform.campaigns.figures import percent
 from jigai.reports.book import Book, Field, lines_for
 
@@ -124,7 +124,7 @@ def _list(book: Book, said: Said) -> None:
 
 def _listed(number: int, one: Said) -> list[Any]:
     report = next((step for step in reversed(one["steps"]) if step["state"] == "submitted"), None)
-    report = report if states()[one["state"]].reported else None
+    report = report if one["state"] in REPORTED else None
     ledger = one["ledger"]
     return [
         number,
@@ -133,7 +133,7 @@ def _listed(number: int, one: Said) -> list[Any]:
         one["under"],
         one["industry"],
         one["source"],
-        states()[one["state"]].zh,
+        FLOW.states[one["state"]].zh,
         one["due"],
         report["at"] if report else "",
         report["by"] if report else "",
@@ -165,7 +165,7 @@ def _changes(book: Book, said: Said) -> None:
         if one["removed"]:
             rows.append((one["removed"], "移出", one["name"], one["removed_reason"], one["removed_by"]))
         rows += [
-            (step["at"], steps()[step["kind"]].zh, f"{one['name']}（{step['due']} 前）", step["comment"], step["by"])
+            (step["at"], FLOW.steps[step["kind"]].zh, f"{one['name']}（{step['due']} 前）", step["comment"], step["by"])
             for step in one["steps"]
             if step["due"]
         ]
@@ -187,8 +187,8 @@ def _notes(book: Book, said: Said) -> None:
         ("报送期限", survey["deadline"]),
         ("名单冻结", f"{survey['started']} {survey['started_by']}"),
         *((("结束存档", f"{survey['closed']} {survey['closed_by']}"),) if survey["closed"] else ()),
-        *((one.zh, f"{one.meaning_zh}。") for one in measures().values()),
-        *((f"状态：{one.zh}", one.meaning_zh) for one in states().values()),
+        *((one.zh, f"{one.row['meaning_zh']}。") for one in words("measures").values()),
+        *((f"状态：{one.zh}", one.row["meaning_zh"]) for one in FLOW.states.values()),
         ("校验值", "报送时台账内容的 SHA-256（前 16 位）；内容不变，校验值不变。"),
         ("软件", f"jigai {said['software']}"),
         *((("注意", "示范城市：企业、人员、数值均为虚构，不得用于任何决定。"),) if said["sample"] else ()),

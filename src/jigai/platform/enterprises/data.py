@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-from functools import cache
-from importlib.resources import files
+from functools import cache, partial
 
+from jigai.platform.web import workflow
 
-@cache
-def rows(name: str) -> tuple[dict[str, str], ...]:
-    """Return the rows of ``<name>.csv`` beside this module."""
-    text = files("jigai.platform.enterprises").joinpath(f"{name}.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+rows = partial(workflow.rows, "jigai.platform.enterprises")
 
 
 @cache

@@ -131,7 +131,7 @@ def set_fact(
     with transaction.atomic():
         LegalPerson.objects.select_for_update(of=("self",)).get(pk=person.pk)
         state = sheets.state_of(person, year)
-        if state.editable == "0":
+        if state.row["editable"] == "0":
             raise ValidationError(
                 {attribute: _("本表%(state)s，不能修改：%(why)s") % {"state": state.label, "why": state.meaning}}
             )
@@ -141,7 +141,7 @@ def set_fact(
             raise FigureChangedError(current)
         if current and current.value == value.text and (not note or current.note == note):
             return current
-        late = state.editable == "reason"
+        late = state.row["editable"] == "reason"
         if late and not reason:
             raise ValidationError({"reason": _("县区已确认这张表：更正要写明原因。")})
         found = _checked(actor, person, year, described, value, site)

@@ -18,6 +18,7 @@ from jigai.platform.enterprises.models import Fact, LegalPerson, SheetStep, Site
 from jigai.platform.enterprises.tables import with_manager
 from jigai.platform.notices.services import send
 from jigai.platform.walls.actor import Actor
+from jigai.platform.web.workflow import Word
 
 REPORTED = frozenset({"submitted", "confirmed", "corrected"})
 """States in which the figures are with the authorities."""
@@ -31,7 +32,7 @@ class Reporter:
 
     person: LegalPerson
     manager: str
-    state: sheets.State
+    state: Word
     given: int
     required: int
     must: bool = True
@@ -104,7 +105,7 @@ def overview(actor: Actor, year: int) -> Overview:
         return Reporter(
             person,
             person.manager_name or "—",
-            sheets.state(person.sheet or "open"),
+            sheets.FLOW.states[person.sheet or "open"],
             given.get(person.pk, 0),
             of_person + per_site * sites.get(person.pk, 0),
             must,

@@ -6,96 +6,23 @@ A sheet has no row of its own: its state is that of its last step, so that the s
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jigai.platform.audit.services import record
-from jigai.platform.enterprises.data import keyed, rows, split
+from jigai.platform.enterprises.data import keyed
 from jigai.platform.enterprises.models import LegalPerson, SheetStep
 from jigai.platform.walls.actor import Actor
+from jigai.platform.web.workflow import Step, Word, workflow
 
-
-@dataclass(frozen=True)
-class State:
-    """A row of ``sheet_states.csv``: ``editable`` is 1, 0, or *reason* (a change asks why)."""
-
-    key: str
-    zh: str
-    en: str
-    badge: str
-    editable: str
-    meaning_zh: str
-    meaning_en: str
-
-    @property
-    def label(self) -> str:
-        """The state in the language of the page."""
-        return self.en if (get_language() or "").startswith("en") else self.zh
-
-    @property
-    def meaning(self) -> str:
-        """What the state means for the reader, a sentence."""
-        return self.meaning_en if (get_language() or "").startswith("en") else self.meaning_zh
-
-
-@dataclass(frozen=True)
-class Step:
-    """A row of ``sheet_steps.csv``: from which states to which, who may, whether a comment is *required*."""
-
-    key: str
-    sources: tuple[str, ...]
-    target: str
-    capability: str
-    comment: str
-    zh: str
-    en: str
-    done_zh: str
-    done_en: str
-    button: str
-
-    @property
-    def label(self) -> str:
-        """What the button says."""
-        return self.en if (get_language() or "").startswith("en") else self.zh
-
-    @property
-    def done(self) -> str:
-        """What is said afterwards."""
-        return self.done_en if (get_language() or "").startswith("en") else self.done_zh
-
-
-def state(key: str) -> State:
-    """Return a state by its key."""
-    return State(**keyed("sheet_states")[key])
-
-
-def states() -> list[State]:
-    """Return every state, in order."""
-    return [State(**row) for row in rows("sheet_states")]
-
-
-def step(key: str) -> Step:
-    """Return a step by its key; ``KeyError`` where there is none."""
-    row = keyed("sheet_steps")[key]
-    return Step(
-        key=key,
-        sources=split(row["from"], "|"),
-        target=row["to"],
-        capability=row["capability"],
-        comment=row["comment"],
-        zh=row["zh"],
-        en=row["en"],
-        done_zh=row["done"],
-        done_en=row["done_en"],
-        button=row["button"],
-    )
+FLOW: Final = workflow("jigai.platform.enterprises", "sheet_")
+"""The states and steps of a sheet; ``editable`` of a state is 1, 0, or *reason* (a change asks why)."""
 
 
 def steps_of(person: LegalPerson, year: int) -> list[SheetStep]:
@@ -103,7 +30,7 @@ def steps_of(person: LegalPerson, year: int) -> list[SheetStep]:
     return list(SheetStep.objects.filter(legal_person=person, year=year).order_by("-pk"))
 
 
-def state_of(person: LegalPerson, year: int, on: date | None = None) -> State:
+def state_of(person: LegalPerson, year: int, on: date | None = None) -> Word:
     """Return the state of a sheet now, or at the end of the day ``on``."""
     from jigai.platform.enterprises.facts import end_of
 
@@ -111,7 +38,7 @@ def state_of(person: LegalPerson, year: int, on: date | None = None) -> State:
     if on is not None:
         taken = taken.filter(recorded_at__lt=end_of(on))
     last = taken.first()
-    return state(last.state if last else "open")
+    return FLOW.states[last.state if last else "open"]
 
 
 def years_in(states: Iterable[str], person: LegalPerson | None = None) -> list[int]:
@@ -127,9 +54,7 @@ def years_in(states: Iterable[str], person: LegalPerson | None = None) -> list[i
 
 def open_steps(actor: Actor, person: LegalPerson, year: int) -> list[Step]:
     """Return the steps ``actor`` can take now."""
-    now = state_of(person, year).key
-    every = (step(row["key"]) for row in rows("sheet_steps"))
-    return [one for one in every if now in one.sources and actor.may(one.capability) and one.button != "hidden"]
+    return FLOW.steps_from(actor, state_of(person, year).key)
 
 
 def take_step(actor: Actor, person: LegalPerson, year: int, key: str, comment: str = "") -> SheetStep:
@@ -140,7 +65,7 @@ def take_step(actor: Actor, person: LegalPerson, year: int, key: str, comment: s
     """
     from jigai.platform.enterprises.completeness import submission_faults
 
-    wanted = step(key)
+    wanted = FLOW.steps[key]
     actor.require(wanted.capability)
     with transaction.atomic():
         LegalPerson.objects.select_for_update(of=("self",)).get(pk=person.pk)
@@ -148,7 +73,7 @@ def take_step(actor: Actor, person: LegalPerson, year: int, key: str, comment: s
         if now.key not in wanted.sources:
             said = {"state": now.label, "step": wanted.label}
             raise ValidationError(_("这张表现在是“%(state)s”，不能%(step)s；可能有人刚刚办理，请刷新查看。") % said)
-        if wanted.comment == "required" and not comment.strip():
+        if wanted.required and not comment.strip():
             raise ValidationError({"comment": _("请写明意见。")})
         if key == "submit":
             faults = submission_faults(person, year, timezone.localdate())
@@ -175,7 +100,7 @@ def add_step(actor: Actor, person: LegalPerson, year: int, key: str, comment: st
         place_code=person.place_code,
         year=year,
         step=key,
-        state=step(key).target,
+        state=FLOW.steps[key].target,
         comment=comment,
         recorded_at=timezone.now(),
         recorded_by=actor.label[:80],

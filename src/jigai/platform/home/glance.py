@@ -16,8 +16,9 @@ from jigai.platform.accounts.models import User
 from jigai.platform.accounts.policies import people_of
 from jigai.platform.accounts.services.grants import lock_outs
 from jigai.platform.audit import chain
+from jigai.platform.campaigns.data import REPORTED
 from jigai.platform.campaigns.models import Campaign
-from jigai.platform.campaigns.standing import counts, reported
+from jigai.platform.campaigns.standing import counts
 from jigai.platform.enterprises import sheets
 from jigai.platform.enterprises.completeness import completeness
 from jigai.platform.enterprises.models import LegalPerson
@@ -88,7 +89,7 @@ def _surveys(actor: Actor) -> Iterator[Card]:
             found[state] += number
         if not found:
             continue
-        done = sum(found[key] for key in reported())
+        done = sum(found[key] for key in REPORTED)
         url, listed = (reverse(f"campaigns:{name}", args=[campaign.pk]) for name in ("page", "entries"))
         lines = [
             Line(_("覆盖率"), f"{done * 100 / found.total():.1f}%", url),

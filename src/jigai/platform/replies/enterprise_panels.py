@@ -11,8 +11,8 @@ from jigai.platform.enterprises.models import LegalPerson, Site
 from jigai.platform.enterprises.panels import Panel
 from jigai.platform.ledger.services import VIEW
 from jigai.platform.replies import checks
+from jigai.platform.replies.data import FLOW, OPEN
 from jigai.platform.replies.models import Objection, SiteCheck
-from jigai.platform.replies.workflow import open_states, state
 from jigai.platform.screening.models import SiteRun
 from jigai.platform.walls.actor import Actor
 
@@ -28,10 +28,10 @@ def panels(actor: Actor, person: LegalPerson) -> Iterable[Panel]:
     if not screened:
         return
     running = {one.site_id: one for one in SiteCheck.objects.filter(site__in=sites, state="open")}
-    waiting = Objection.objects.filter(site__in=sites, state__in=open_states()).select_related("device")
+    waiting = Objection.objects.filter(site__in=sites, state__in=OPEN).select_related("device")
     context = {
         "sites": [(site, running.get(site.pk)) for site in sites if site.pk in screened],
-        "objections": [(one, state(one.state)) for one in waiting.order_by("answer_due")[:SHOWN]],
+        "objections": [(one, FLOW.states[one.state]) for one in waiting.order_by("answer_due")[:SHOWN]],
         "waiting": waiting.count(),
         "may": actor.may(checks.CHECK),
     }

@@ -10,10 +10,9 @@ from django.db import transaction
 from jigai.platform.audit.services import record
 from jigai.platform.registers.workdays import Calendar, due
 from jigai.platform.replies import objections, telling
-from jigai.platform.replies.data import period
+from jigai.platform.replies.data import FLOW, OPEN, period
 from jigai.platform.replies.models import Objection
 from jigai.platform.replies.versions import verdict_in
-from jigai.platform.replies.workflow import open_states, step
 from jigai.platform.screening.models import Run
 from jigai.platform.walls.actor import command
 from jigai.platform.walls.scope import use_scope
@@ -26,18 +25,18 @@ def escalate(today: date, calendar: Calendar) -> int:
     """Pass on to the city what the county has not answered in time, and return how many. It is never a rejection."""
     actor = command("unanswered objections")
     with transaction.atomic(), use_scope(actor.scope):
-        late = Objection.objects.filter(level="county", state__in=open_states(), answer_due__lt=today)
+        late = Objection.objects.filter(level="county", state__in=OPEN, answer_due__lt=today)
         numbers = sorted(late.values_list("pk", flat=True))
     for pk in numbers:
         with transaction.atomic(), use_scope(actor.scope):
             one = objections.get(actor, pk, lock=True)
-            if one.level != "county" or one.state not in open_states() or one.answer_due >= today:
+            if one.level != "county" or one.state not in OPEN or one.answer_due >= today:
                 continue  # answered a moment ago
             before = {"level": one.level, "answer_due": one.answer_due.isoformat()}
             one.level, one.answer_due = "city", due(today, *period("escalated"), known=calendar).day
             one.version += 1
             one.save(update_fields=["level", "answer_due", "version"])
-            objections.write(actor, one, step("escalate"), "")
+            objections.write(actor, one, FLOW.steps["escalate"], "")
             after = {"level": one.level, "answer_due": one.answer_due.isoformat()}
             record(actor, "objection.escalate", one, before=before, after=after)
             telling.escalated(actor, one)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from jigai.platform.imports.storage import StorageFullError
 from jigai.platform.ledger.models import Device, DeviceState
-from jigai.platform.replies import deciding, letters, objections, photos, workflow
+from jigai.platform.replies import deciding, letters, objections, photos
+from jigai.platform.replies.data import FLOW
 from jigai.platform.replies.forms import ObjectForm, StepForm, UpholdForm, refuse
 from jigai.platform.replies.models import Objection
 from jigai.platform.replies.pages import contestable_fields, finding_words, objection_page
@@ -61,7 +62,7 @@ def new(request: SiteRequest, pk: int) -> HttpResponse:
         made = objections.file(
             request.actor, finding, values["reason"], values["words"], values["values"], proofs, today
         )
-        return Done(reverse("replies:objection", args=[made.pk]), workflow.step(_filed(made)).done)
+        return Done(reverse("replies:objection", args=[made.pk]), FLOW.steps[_filed(made)].done)
 
     back = reverse("ledger:device", args=[pk]) + f"?check={finding.check_name}"
     return form_page(
@@ -97,21 +98,19 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
 @needs("ledger.view")
 def step(request: SiteRequest, pk: int, key: str) -> HttpResponse:
     """Take a step; who may is said by the step itself."""
-    try:
-        taken = workflow.step(key)
-    except KeyError as error:
-        raise Http404 from error
-    if taken.button == "hidden":
+    taken = FLOW.button(key)
+    if taken is None:
         raise Http404
     request.actor.require(taken.capability)
     one = objections.get(request.actor, pk)
     back = reverse("replies:objection", args=[pk])
     upheld = key == "uphold"
+    photographed = taken.yes("photos")
     names = list(one.corrected) if upheld else []
     known = DeviceState.objects.get(device=one.device, superseded_at__isnull=True).values
 
     def form(**given: Any) -> StepForm | UpholdForm:
-        return UpholdForm(names, known, one.corrected, **given) if upheld else StepForm(photos=taken.photos, **given)
+        return UpholdForm(names, known, one.corrected, **given) if upheld else StepForm(photos=photographed, **given)
 
     def act(values: dict[str, Any], version: int) -> Done:
         if upheld:

@@ -17,12 +17,12 @@ from jigai.platform.ledger.models import Device, DeviceState
 from jigai.platform.ledger.services import VIEW
 from jigai.platform.registers.workdays import due
 from jigai.platform.replies import photos, telling
-from jigai.platform.replies.data import period, words
+from jigai.platform.replies.data import FLOW, OPEN, period, words
 from jigai.platform.replies.models import Objection, ObjectionStep
 from jigai.platform.replies.windows import CONTESTABLE, window_of
-from jigai.platform.replies.workflow import Step, open_states, state, step, steps
 from jigai.platform.screening.models import Finding
 from jigai.platform.walls.actor import Actor
+from jigai.platform.web.workflow import Step
 
 FILE: Final = "reply.file"
 DECIDE: Final = "reply.decide"
@@ -79,12 +79,12 @@ def file(
     if actor.organisation is None or actor.organisation.pk != device.org_id:
         raise PermissionDenied(FILE)
     same = {"device": device, "check_name": finding.check_name, "rule_id": finding.rule_id}
-    if Objection.objects.filter(**same, state__in=open_states()).exists():
+    if Objection.objects.filter(**same, state__in=OPEN).exists():
         raise ValidationError(_("这条判定已有一件异议在办理，请在那一件里补充。"))
     known = DeviceState.objects.get(device=device, superseded_at__isnull=True).values
     values = _checked(known, reason, said, corrected, photos.own(device, proofs))
     window = window_of(finding, today)
-    taken = step("file_late" if window.over else "file")
+    taken = FLOW.steps["file_late" if window.over else "file"]
     made = Objection.objects.create(
         device=device,
         run_id=finding.run_id,
@@ -148,8 +148,7 @@ def get(actor: Actor, pk: int, *, lock: bool = False) -> Objection:
 
 def open_steps(actor: Actor, one: Objection) -> list[Step]:
     """Return the steps ``actor`` can take now, in order."""
-    shown = (each for each in steps() if each.button != "hidden" and one.state in each.sources)
-    return [each for each in shown if actor.may(each.capability) and not why_not(actor, one, each)]
+    return [each for each in FLOW.steps_from(actor, one.state) if not why_not(actor, one, each)]
 
 
 def why_not(actor: Actor, one: Objection, taken: Step) -> str:
@@ -167,7 +166,7 @@ def why_not(actor: Actor, one: Objection, taken: Step) -> str:
 
 
 def _of_enterprise() -> list[str]:
-    return [one.key for one in steps() if one.capability == FILE]
+    return [one.key for one in FLOW.steps.values() if one.capability == FILE]
 
 
 def take(
@@ -187,15 +186,15 @@ def take(
 
 def begin(actor: Actor, pk: int, key: str, said: str, version: int | None) -> tuple[Objection, Step]:
     """Return the objection, locked, and the step, when it may be taken now by this person with these words."""
-    taken = step(key)
+    taken = FLOW.steps[key]
     actor.require(taken.capability)
     one = get(actor, pk, lock=True)
     if one.state not in taken.sources or (version is not None and version != one.version):
-        told = {"state": state(one.state).label, "step": taken.label}
+        told = {"state": FLOW.states[one.state].label, "step": taken.label}
         raise ValidationError(_("这件异议现在是“%(state)s”，可能有人刚刚办理，请刷新后再%(step)s。") % told)
     if refused := why_not(actor, one, taken):
         raise ValidationError(refused)
-    if taken.words == "required" and not said.strip():
+    if taken.required and not said.strip():
         raise ValidationError({"words": _("请写明理由，企业会看到这段文字。")})
     return one, taken
 
@@ -203,12 +202,12 @@ def begin(actor: Actor, pk: int, key: str, said: str, version: int | None) -> tu
 def finish(actor: Actor, one: Objection, taken: Step, said: str, changed: Mapping[str, Any] | None = None) -> None:
     """Write a step down, move the objection on, and tell those who wait for it."""
     before = one.state
-    one.state = taken.target or one.state
-    if taken.capability == DECIDE and one.state not in open_states():
+    one.state = taken.after(one.state)
+    if taken.capability == DECIDE and one.state not in OPEN:
         one.decided_at, one.decided_by = timezone.now(), actor.label[:150]
     one.version += 1
     one.save()
-    write(actor, one, taken, said, photos=one.photos if taken.photos else [], changed=changed or {})
+    write(actor, one, taken, said, photos=one.photos if taken.yes("photos") else [], changed=changed or {})
     after = {"state": one.state, **({"values": dict(changed)} if changed else {})}
     record(actor, f"objection.{taken.key}", one, before={"state": before}, after=after, reason=said)
     telling.moved(actor, one, taken, said)
@@ -221,7 +220,7 @@ def write(
     return ObjectionStep.objects.create(
         objection=one,
         step=taken.key,
-        state=taken.target or one.state,
+        state=taken.after(one.state),
         words=said.strip(),
         photos=list(photos),
         changed=dict(changed),
@@ -235,5 +234,5 @@ def write(
 
 def open_of(devices: Iterable[int]) -> set[int]:
     """Return those of ``devices`` a reply is open on: nothing may be ordered on them meanwhile (D26)."""
-    rows = Objection.objects.filter(device__in=list(devices), state__in=open_states())
+    rows = Objection.objects.filter(device__in=list(devices), state__in=OPEN)
     return set(rows.values_list("device_id", flat=True))

@@ -12,12 +12,11 @@ from jigai.ledger.columns import attribute_dtypes
 from jigai.platform.enterprises.reference import reference
 from jigai.platform.ledger.words import language, tone, word
 from jigai.platform.replies import deciding, objections, photos
-from jigai.platform.replies.data import words
+from jigai.platform.replies.data import FLOW, OPEN, words
 from jigai.platform.replies.following import GONE
 from jigai.platform.replies.models import Objection, Photo
 from jigai.platform.replies.versions import versions
 from jigai.platform.replies.windows import Window
-from jigai.platform.replies.workflow import open_states, state, step
 from jigai.platform.screening.models import Finding
 from jigai.platform.walls.actor import Actor
 from jigai.screening import look_for
@@ -73,9 +72,9 @@ def objection_page(actor: Actor, one: Objection, today: date) -> dict[str, Any]:
     return {
         "one": one,
         "device": one.device,
-        "state": state(one.state),
-        "is_open": one.state in open_states(),
-        "overdue": one.state in open_states() and one.answer_due < today,
+        "state": FLOW.states[one.state],
+        "is_open": one.state in OPEN,
+        "overdue": one.state in OPEN and one.answer_due < today,
         "left": (one.answer_due - today).days,
         "finding": finding_words(one.finding),
         "reason": words("reasons").get(one.reason),
@@ -84,7 +83,9 @@ def objection_page(actor: Actor, one: Objection, today: date) -> dict[str, Any]:
         "window": window,
         "before": verdict_badge(one.verdict_before),
         "after": verdict_badge(one.verdict_after),
-        "steps": [(each, step(each.step), state(each.state), deciding.in_words(each.changed)) for each in taken],
+        "steps": [
+            (each, FLOW.steps[each.step], FLOW.states[each.state], deciding.in_words(each.changed)) for each in taken
+        ],
         "buttons": objections.open_steps(actor, one),
         "blocked": _blocked(actor, one),
         "versions": [(each, verdict_badge(each.verdict)) for each in versions(one.device)],
@@ -93,6 +94,6 @@ def objection_page(actor: Actor, one: Objection, today: date) -> dict[str, Any]:
 
 def _blocked(actor: Actor, one: Objection) -> str:
     """Return why an officer cannot answer here, where that is worth saying."""
-    if one.state not in open_states() or not actor.may(objections.DECIDE):
+    if one.state not in OPEN or not actor.may(objections.DECIDE):
         return ""
-    return objections.why_not(actor, one, step("uphold"))
+    return objections.why_not(actor, one, FLOW.steps["uphold"])

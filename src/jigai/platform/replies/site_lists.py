@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from jigai.platform.ledger.models import DeviceState
 from jigai.platform.ledger.words import attribute_word, kind_word, with_unit
 from jigai.platform.replies import checks, listing_up
-from jigai.platform.replies.data import english, words
+from jigai.platform.replies.data import words
 from jigai.platform.replies.models import CheckItem, SiteCheck
 from jigai.platform.walls.actor import Actor
+from jigai.platform.web.wording import english
 from jigai.reports.site_list import Line, SiteList, write_site_list
 
 

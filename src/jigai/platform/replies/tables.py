@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from jigai.platform.ledger.words import choices, word
 from jigai.platform.places.filters import BY_MANAGER
-from jigai.platform.replies.data import words
+from jigai.platform.replies.data import FLOW, OPEN, words
 from jigai.platform.replies.models import Objection, Told
 from jigai.platform.replies.pages import verdict_badge
-from jigai.platform.replies.workflow import open_states, state
 from jigai.platform.screening.models import Finding
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
 from jigai.screening.onsite import ON_LISTS
@@ -41,14 +40,14 @@ def _by_words(rows: QuerySet[Any], asked: str) -> QuerySet[Any]:
 
 def _by_state(rows: QuerySet[Objection], key: str) -> QuerySet[Objection]:
     if key == WAITING:
-        return rows.filter(state__in=open_states())
+        return rows.filter(state__in=OPEN)
     if key == OVERDUE:
-        return rows.filter(state__in=open_states(), answer_due__lt=timezone.localdate())
+        return rows.filter(state__in=OPEN, answer_due__lt=timezone.localdate())
     return rows.filter(state=key)
 
 
 def _states(request: HttpRequest) -> Sequence[tuple[str, Any]]:
-    named = [(key, one.label) for key, one in words("states").items()]
+    named = [(key, one.label) for key, one in FLOW.states.items()]
     return [(WAITING, _now("待答复（全部）")), (OVERDUE, _now("逾期未答复")), *named]
 
 
@@ -62,15 +61,15 @@ def _objected(one: Objection) -> Cell:
 
 
 def _state(one: Objection) -> Cell:
-    shown = state(one.state)
+    shown = FLOW.states[one.state]
     more = [_now("逾期提出")] if one.late and one.state != "late" else []
-    if one.level == "city" and one.state in open_states():
+    if one.level == "city" and one.state in OPEN:
         more.append(_now("已转市级"))
     return Cell(shown.label, state=shown.badge, sub="、".join(more))
 
 
 def _answer_due(one: Objection) -> Any:
-    if one.state not in open_states():
+    if one.state not in OPEN:
         return ""
     left = (one.answer_due - timezone.localdate()).days
     note = _now("逾期 %d 天") % -left if left < 0 else _now("还有 %d 天") % left
@@ -135,7 +134,7 @@ def _told(request: HttpRequest) -> QuerySet[Told]:
         device=OuterRef("device"),
         check_name=OuterRef("check_name"),
         rule_id=OuterRef("rule_id"),
-        state__in=open_states(),
+        state__in=OPEN,
     )
     return Told.objects.filter(Exists(same)).select_related("device", "site").annotate(contested=Exists(contested))
 
@@ -152,7 +151,8 @@ def _by_window(rows: QuerySet[Told], key: str) -> QuerySet[Told]:
 
 
 def _contested(one: Any) -> Any:
-    return Cell(state("open").label, state=state("open").badge) if one.contested else ""
+    waiting = FLOW.states["open"]
+    return Cell(waiting.label, state=waiting.badge) if one.contested else ""
 
 
 def _said(one: Told) -> Cell:

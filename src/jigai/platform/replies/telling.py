@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from jigai.platform.accounts.models import Organisation
 from jigai.platform.ledger.words import word
 from jigai.platform.notices.services import Group, Receiver, send
-from jigai.platform.replies.data import words
+from jigai.platform.replies.data import FLOW, OPEN, words
 from jigai.platform.replies.models import Objection
 from jigai.platform.replies.windows import READERS
-from jigai.platform.replies.workflow import Step, state
 from jigai.platform.walls.actor import Actor
+from jigai.platform.web.workflow import Step
 
 COUNTY = ("county_officer",)
 CITY = ("city_officer",)
@@ -30,8 +30,8 @@ def moved(actor: Actor, one: Objection, taken: Step, said: str) -> None:
     """Tell the other side of a step: the enterprise of what officers did, the officers of what the enterprise did."""
     by_enterprise = taken.capability == "reply.file"
     to = (authority(one) if by_enterprise else enterprise(one)) if taken.capability else []
-    title = _("“%(device)s”的异议：%(state)s") % {"device": one.device, "state": state(one.state).label}
-    due = one.answer_due if by_enterprise and state(one.state).row["open"] == "1" else None
+    title = _("“%(device)s”的异议：%(state)s") % {"device": one.device, "state": FLOW.states[one.state].label}
+    due = one.answer_due if by_enterprise and one.state in OPEN else None
     if to:
         send(actor, to=to, kind="reply", title=title, text=said, url=page(one), due=due)
 

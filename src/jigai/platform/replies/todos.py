@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from jigai.platform.enterprises.rules import governs
 from jigai.platform.home.todo import Todo
 from jigai.platform.replies import objections
+from jigai.platform.replies.data import FLOW
 from jigai.platform.replies.models import Objection, SiteCheck, Told
 from jigai.platform.replies.tables import TOLD
 from jigai.platform.replies.telling import page
-from jigai.platform.replies.workflow import state
 from jigai.platform.walls.actor import Actor
 
 SINGLE = 8
@@ -49,7 +49,7 @@ def _to_answer(actor: Actor) -> Iterable[Todo]:
             _("答复对“%(device)s”的异议") % {"device": one.device},
             url=page(one),
             subject=one.site.enterprise_name,
-            detail=_("已转市级") if one.level == "city" else state(one.state).label,
+            detail=_("已转市级") if one.level == "city" else FLOW.states[one.state].label,
             due=one.answer_due,
             since=timezone.localtime(one.filed_at).date(),
         )

@@ -17,3 +17,8 @@ def label(item: Attribute) -> str:
 def word(item: Attribute, value: Any) -> str:
     """Return a value as people read it, in the language of the page."""
     return shown(item, value, get_language() or "zh")
+
+
+def english() -> bool:
+    """Say whether the page is in English."""
+    return (get_language() or "").startswith("en")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jigai.platform.campaigns import lists, record, reminding, services
+from jigai.platform.campaigns.data import OPEN
 from jigai.platform.campaigns.forms import CampaignForm, DeadlineForm, NamedForm, NameForm, RunningForm, initial_of
 from jigai.platform.campaigns.models import Campaign
 from jigai.platform.enterprises import above_scale
@@ -164,7 +165,7 @@ def remind(request: SiteRequest, pk: int) -> HttpResponse:
     """Remind all in one state, or all who have not reported; says what came of it."""
     request.actor.require(services.VIEW)
     campaign = services.get_campaign(request.actor, pk)
-    wanted = request.POST.getlist("state") or reminding.open_states()
+    wanted = request.POST.getlist("state") or OPEN
     if campaign.status != Campaign.Status.RUNNING:
         messages.error(request, _("摸排没有在进行，不能提醒。"))
         return redirect("campaigns:page", pk)

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jigai.platform.campaigns import lists, notes, services, steps
-from jigai.platform.campaigns.data import states
-from jigai.platform.campaigns.data import steps as step_kinds
+from jigai.platform.campaigns.data import FLOW, REPORTED
 from jigai.platform.campaigns.figures import Ledger
 from jigai.platform.campaigns.forms import StepForm
 from jigai.platform.campaigns.models import Campaign, Note, Step
@@ -44,7 +43,7 @@ def phone(request: SiteRequest, pk: int) -> HttpResponse:
     """List those who have not reported with whom to call, and note calls in place."""
     campaign = services.get_campaign(request.actor, pk)
     listing = PHONE.answer(request)
-    context = {"campaign": campaign, "listing": listing, "states": states(), "here": request.get_full_path()}
+    context = {"campaign": campaign, "listing": listing, "states": FLOW.states, "here": request.get_full_path()}
     return render(request, "campaigns/phone.html", context)
 
 
@@ -54,7 +53,7 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
     entry = services.get_entry(request.actor, pk)
     running = entry.campaign.status == Campaign.Status.RUNNING
     report = last_report(entry)
-    state = states()[state_of(entry)]
+    state = FLOW.states[state_of(entry)]
     changed = report is not None and DeviceState.objects.filter(site=entry.site, recorded_at__gt=report.recorded_at)
     ledger = Ledger(**entry.final["ledger"]) if entry.final else steps.ledger_of(entry)
     may_verify = request.actor.may(notes.VERIFY) and running
@@ -62,18 +61,19 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
         "entry": entry,
         "campaign": entry.campaign,
         "state": state,
+        "reported": state.key in REPORTED,
         "ledger": ledger,
         "report": report,
         "then": Ledger(**report.figures) if report else None,
         "changed": bool(changed) and entry.final is None and bool(changed and changed.exists()),
         "steps": steps.open_steps(request.actor, entry),
         "faults": steps.faults(entry)
-        if request.actor.may("campaign.report") and not state.reported and running
+        if request.actor.may("campaign.report") and state.key not in REPORTED and running
         else [],
-        "taken": [(one, step_kinds()[one.kind]) for one in Step.objects.filter(entry=entry).order_by("-pk")],
+        "taken": [(one, FLOW.steps[one.kind]) for one in Step.objects.filter(entry=entry).order_by("-pk")],
         "notes": notes.notes_of(request.actor, entry),
         "reminders": entry.reminders.order_by("-pk")[:5] if governs(request.actor) else [],
-        "drawn": notes.drawn(entry) if may_verify and state.reported else [],
+        "drawn": notes.drawn(entry) if may_verify and state.key in REPORTED else [],
         "may_verify": may_verify,
         "may_answer": request.actor.may(TAKE) and running and not governs(request.actor),
         "may_take": request.actor.may(TAKE) and running,
@@ -87,7 +87,7 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
 @needs("campaign.view")
 def step(request: SiteRequest, pk: int, key: str) -> HttpResponse:
     """Take a step with an entry: report, take back, send back, verify, extend."""
-    kind = step_kinds().get(key)
+    kind = FLOW.button(key)
     if kind is None:
         raise Http404
     request.actor.require(kind.capability)
@@ -113,10 +113,10 @@ def step(request: SiteRequest, pk: int, key: str) -> HttpResponse:
         request,
         form,
         act,
-        title=kind.word,
+        title=kind.label,
         sub=f"{entry.site.enterprise_name} · {entry.site.name}" if entry.site else "",
         back=url,
-        button=kind.word,
+        button=kind.label,
         crumb=entry.campaign.name,
         version=entry.version,
         template="campaigns/step.html",

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST
 
 from jigai.ledger.columns import ledger_table
 from jigai.platform.campaigns import lists, services
-from jigai.platform.campaigns.data import measures, rule, states, template_columns
+from jigai.platform.campaigns.data import FLOW, OPEN, rule, template_columns, words
 from jigai.platform.campaigns.figures import Part, parts, rows_of, total
 from jigai.platform.campaigns.models import Campaign, Deadline, Step
-from jigai.platform.campaigns.reminding import REMIND, open_states
+from jigai.platform.campaigns.reminding import REMIND
 from jigai.platform.campaigns.tables import CAMPAIGNS
 from jigai.platform.enterprises import reference
 from jigai.platform.enterprises.rules import governs
@@ -68,12 +68,12 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
         "parts": found,
         "whole": whole,
         "low": rule("low_coverage"),
-        "measures": measures(),
+        "measures": words("measures"),
         "chart": _chart(found, reverse("campaigns:entries", args=[pk]), by),
         "deadlines": Deadline.objects.filter(campaign=campaign),
         "today": timezone.localdate(),
-        "open": sum(whole.states[key] for key in open_states()),
-        "remindable": [(states()[key], whole.states[key]) for key in open_states() if whole.states[key]],
+        "open": sum(whole.states[key] for key in OPEN),
+        "remindable": [(FLOW.states[key], whole.states[key]) for key in OPEN if whole.states[key]],
         "may_remind": request.actor.may(REMIND) and campaign.status == Campaign.Status.RUNNING,
         "late": sum(row.late for row in rows),
         "moved": sum(row.changed for row in rows),
@@ -81,7 +81,7 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
         "may_verify": request.actor.may("campaign.verify"),
         "split": governs(request.actor),
         "few": rows if whole.should <= FEW else [],
-        "states": states(),
+        "states": FLOW.states,
     }
     return render(request, "campaigns/page.html", context)
 
@@ -117,11 +117,11 @@ def _chart(found: list[Part], url: str, by: str) -> dict[str, Any]:
         "series": [
             {
                 "key": key,
-                "name": said.word,
+                "name": said.label,
                 "badge": said.badge,
                 "values": [one.states[key] for one in found],
             }
-            for key, said in reversed(states().items())
+            for key, said in reversed(FLOW.states.items())
         ],
         "url": url,
         "by": by,

@@ -25,7 +25,7 @@ def plain(number: Decimal) -> str:
 @register.filter
 def step_label(key: str) -> str:
     """Return the word of a step of the yearly sheet."""
-    return sheets.step(key).label
+    return sheets.FLOW.steps[key].label
 
 
 @register.filter

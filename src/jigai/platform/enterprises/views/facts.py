@@ -67,7 +67,7 @@ def _said(request: HttpRequest, person: LegalPerson, year: int, found: list[entr
         "on": on,
         "filled": sum(row.outcome == "saved" for row in rows),
         "total": len(rows),
-        "writes": on is None and request.actor.may("fact.enter") and state.editable != "0",  # type: ignore[attr-defined]
+        "writes": on is None and request.actor.may("fact.enter") and state.row["editable"] != "0",  # type: ignore[attr-defined]
         "due": sheets.due("submit" if state.key in ("open", "returned") else "verify", year),
         **_todo(request, person, year, on),
     }
@@ -137,11 +137,8 @@ def step(request: HttpRequest, pk: int, year: int, key: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     person = person_or_404(pk)
     url = reverse("enterprises:facts", args=[pk, _year(year)])
-    try:
-        wanted = sheets.step(key)
-    except KeyError:
-        raise Http404 from None
-    if wanted.button == "hidden":
+    wanted = sheets.FLOW.button(key)
+    if wanted is None:
         raise Http404
     actor.require(wanted.capability)
 
@@ -150,7 +147,7 @@ def step(request: HttpRequest, pk: int, year: int, key: str) -> HttpResponse:
         return Done(url, wanted.done)
 
     faults = submission_faults(person, year, timezone.localdate()) if key == "submit" else []
-    form = partial(CommentForm, required=wanted.comment == "required")
+    form = partial(CommentForm, required=wanted.required)
     return form_page(
         request,
         form,
@@ -206,7 +203,7 @@ def overview(request: HttpRequest, year: int) -> HttpResponse:
         "years": _years(),
         "found": found,
         "rows": rows,
-        "states": sheets.states(),
+        "states": sheets.FLOW.states.values(),
         "asked": asked,
         "manager": manager,
         "due": sheets.due("submit", year),

@@ -12,12 +12,12 @@ from django.utils import timezone
 from jigai.platform.ledger.models import Device
 from jigai.platform.ledger.words import word
 from jigai.platform.replies import objections, photos
+from jigai.platform.replies.data import FLOW, OPEN
 from jigai.platform.replies.forms import ACCEPT
 from jigai.platform.replies.models import Objection, SiteCheck, Told
 from jigai.platform.replies.pages import shown_photos, verdict_badge
 from jigai.platform.replies.versions import versions
 from jigai.platform.replies.windows import CONTESTABLE, window
-from jigai.platform.replies.workflow import open_states, state
 from jigai.platform.screening.models import Finding
 from jigai.platform.walls.actor import ANYONE
 
@@ -44,7 +44,7 @@ def replies_of(context: dict[str, Any], device: Device) -> dict[str, Any]:
         "may_add": actor.may(photos.ADD),
         "against": [_contestable(one, told, filed, today) for one in against] if device.gone_at is None else [],
         "may_file": own and actor.may(objections.FILE),
-        "objections": [(one, state(one.state), word("check", one.check_name)) for one in filed],
+        "objections": [(one, FLOW.states[one.state], word("check", one.check_name)) for one in filed],
         "versions": [(each, verdict_badge(each.verdict)) for each in versions(device)] if device.site_id else [],
         "check": SiteCheck.objects.filter(site=device.site_id, state="open", items__device=device).first(),
     }
@@ -58,7 +58,7 @@ def _contestable(one: Finding, told: dict[Any, Told], filed: list[Objection], to
         "outcome": word("outcome", one.outcome),
         "rule": one.rule_id,
         "window": window(told.get((one.check_name, one.outcome, one.rule_id)), today),
-        "open": next((each for each in same if each.state in open_states()), None),
+        "open": next((each for each in same if each.state in OPEN), None),
         "url": f"{reverse('replies:new', args=[one.device_id])}?{query}",
     }
 
@@ -66,4 +66,4 @@ def _contestable(one: Finding, told: dict[Any, Told], filed: list[Objection], to
 @register.simple_tag
 def reply_state(device: Device) -> str:
     """Return the word that a reply is open on a device (答复中), empty where none is."""
-    return state("open").label if objections.open_of([device.pk]) else ""
+    return FLOW.states["open"].label if objections.open_of([device.pk]) else ""
