@@ -68,7 +68,7 @@ def test_a_missing_column_is_named():
 def test_every_source_has_owner_and_columns():
     for name, columns in described().items():
         assert {"legal_person", "site", "manager_code", "place_code", "industry_code"} <= set(columns), name
-        assert "data_date" in columns or name == "listed"
+        assert "data_date" in columns, name
 
 
 def test_a_source_is_loaded_once_and_checked():
