@@ -14,7 +14,7 @@ PAGES = [
     *tracked_below("docs", suffix=".md"),
     *(ROOT / name for name in ("README.md", "README.zh.md", "CONTRIBUTING.md", "CHANGELOG.md")),
 ]
-COMMANDS = ("screen", "explain", "template", "reference", "serve", "worker", "check", "demo")
+COMMANDS = ("screen", "explain", "template", "reference", "plan", "serve", "worker", "check", "demo")
 COMMANDS += ("audit", "backup", "restore", "export", "import")
 
 

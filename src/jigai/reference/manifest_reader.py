@@ -21,12 +21,9 @@ from jigai.reference.manifest import (
     Manifest,
     TableSpec,
 )
+from jigai.reference.tricks import LOADER, first_trick
 from jigai.reference.vocabulary import FIELD_TYPES
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_DEEPEST: Final = 12
-_MOST_ALIASES: Final = 100
-"""How deep keys and lists of a manifest may lie in one another; the shipped ones need six."""
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -147,8 +144,9 @@ class _Reader:
     def _load(self, content: bytes) -> Any:
         try:
             text = content.decode("utf-8-sig")
-            self._refuse_tricks(text)
-            loader = _Loader(text)
+            if trick := first_trick(text):
+                raise DatasetError([Fault(self.file, trick.line, None, trick.code)])
+            loader = LOADER(text)
             node = loader.get_single_node()
             self._walk(node, "")
             if self.faults:
@@ -161,28 +159,6 @@ class _Reader:
             detail = getattr(error, "problem", None) or str(error)
             row = mark.line + 1 if mark else None
             raise DatasetError([Fault(self.file, row, None, "yaml", {"detail": detail})]) from error
-
-    def _refuse_tricks(self, text: str) -> None:
-        """Refuse what no manifest needs and what a hostile one could exhaust memory or stack with."""
-        depth, aliases, anchored = 0, 0, 0  # anchored: the depth of the outermost collection that has a name, or 0
-        for event in yaml.parse(text, Loader=_Loader):
-            if isinstance(event, yaml.AliasEvent):
-                aliases += 1
-                if anchored or aliases > _MOST_ALIASES:  # names within names multiply
-                    self._refuse(event, "yaml_alias")
-            elif isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-                if depth > _DEEPEST:
-                    self._refuse(event, "yaml_deep")
-                if event.anchor and not anchored:
-                    anchored = depth
-            elif isinstance(event, yaml.CollectionEndEvent):
-                anchored = 0 if depth == anchored else anchored
-                depth -= 1
-
-    def _refuse(self, event: yaml.Event, code: str) -> None:
-        row = event.start_mark.line + 1 if event.start_mark else None
-        raise DatasetError([Fault(self.file, row, None, code)])
 
     def _walk(self, node: yaml.Node | None, path: str) -> None:
         """Remember the line of every key, and find keys written twice (YAML itself would keep the last)."""
