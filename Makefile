@@ -1,6 +1,6 @@
 # Every target installs what it needs from nothing. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run screen test test-all lint bench lock settings bundle former
+.PHONY: help run screen test test-all lint bench lock settings plan-file bundle former
 AS_OF ?= 2026-11-23
 OUT ?= out
 SINCE := $(shell date +%s)
@@ -38,6 +38,10 @@ lock: ## write the hashed requirement files anew
 settings: ## write docs/reference/settings.md from environment.csv
 	@sh scripts/install.sh dev
 	.venv/bin/python scripts/settings.py
+
+plan-file: ## write docs/reference/plan-file.zh.md from the schema of the plan file
+	@sh scripts/install.sh dev
+	.venv/bin/python scripts/plan_file.py
 
 former: ## keep a dump of the database as this release makes it, for the upgrade test of the next ones
 	@sh scripts/install.sh dev

@@ -1,8 +1,8 @@
 """Make the folder from which a server without a network is installed (``make bundle``).
 
 ``python scripts/bundle.py TARGET`` writes ``TARGET/jigai-<version>-offline/``: our wheel with the page assets and the
-compiled labels in it, every locked wheel it needs, what an administrator copies (``deploy/``), the handbook pages,
-an install script, and a checksum of every file.
+compiled labels in it, every locked wheel it needs, what an administrator copies (``deploy/``), the plan
+files (``plans/``), the handbook pages, an install script, and a checksum of every file.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("install.zh.md", "backup.zh.md", "upgrade.zh.md")
+COPIED = ("deploy", "plans")
 INSIDE = ("jigai/platform/web/vendor/tabler.min.css", "jigai/platform/web/vendor/echarts.min.js")
 
 
@@ -31,7 +32,7 @@ def main(target: Path) -> Path:
     wheels.mkdir(parents=True)
     check_inside(build_wheel(wheels))
     fetch(wheels)
-    shutil.copytree(ROOT / "deploy", folder / "deploy")
+    copy_parts(folder)
     for page in PAGES:
         text = (ROOT / "docs" / "how-to" / page).read_text(encoding="utf-8")
         (folder / page).write_text(text.replace("../reference/", ""), encoding="utf-8", newline="\n")
@@ -43,6 +44,12 @@ def main(target: Path) -> Path:
     (folder / "install.sh").chmod(0o755)
     seal(folder)
     return folder
+
+
+def copy_parts(folder: Path) -> None:
+    """Copy the folders an installation uses as they are."""
+    for name in COPIED:
+        shutil.copytree(ROOT / name, folder / name)
 
 
 def build_wheel(target: Path) -> Path:

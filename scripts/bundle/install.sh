@@ -33,8 +33,10 @@ sed -i "s|$new|$home/venv|g" "$new/pyvenv.cfg" 2>/dev/null || true
 rm -rf "$home/venv.former"
 [ ! -d "$home/venv" ] || mv "$home/venv" "$home/venv.former"
 mv "$new" "$home/venv"
-rm -rf "$home/deploy"
-cp -r "$here/deploy" "$home/deploy"
+for part in deploy plans; do
+    rm -rf "$home/$part"
+    cp -r "$here/$part" "$home/$part"
+done
 cp "$here"/*.md "$home/"
 cp "$here/README.md" "$home/README.zh.md"
 "$home/venv/bin/jigai" --version

@@ -14,7 +14,10 @@ from pathlib import Path
 import pytest
 from scripts import bundle
 from tests.ground.repository import ROOT
+from tests.plan.plan_file.plans import SHIPPED
 from tests.platform.ops.test_deploy import free_port
+
+from jigai.plan.file import read_plan
 
 pytestmark = pytest.mark.postgres("brings a server of its own")
 
@@ -53,6 +56,13 @@ def test_a_wheel_without_them_is_refused(wheel, tmp_path):
         bundle.check_inside(poor)
 
 
+def test_the_plans_go_along_whole(tmp_path):
+    bundle.copy_parts(tmp_path)
+    assert (tmp_path / "deploy" / "nginx.conf").is_file()
+    for folder in SHIPPED:
+        assert read_plan(tmp_path / "plans" / folder.name) == read_plan(folder)
+
+
 def test_every_file_is_in_the_checksums(tmp_path):
     (tmp_path / "deploy").mkdir()
     (tmp_path / "deploy" / "一 二.txt").write_text("x", encoding="utf-8")
@@ -83,6 +93,9 @@ def test_it_installs_and_serves_without_any_index(folder, tmp_path):
     # Once more: an upgrade keeps the former one beside it.
     assert install(folder, home).returncode == 0
     assert (home / "venv.former").is_dir() and not (home / "venv.new").exists()
+    checked = [home / "venv" / "bin" / "jigai", "plan", "check", home / "plans" / "panzhihua-2024"]
+    done = subprocess.run(checked, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0 and "检查通过" in done.stdout, done.stdout + done.stderr
     port = free_port()
     environment = {"PATH": "/usr/bin:/bin", "JIGAI_DATA_DIR": str(tmp_path / "data"), "JIGAI_HTTPS": "0"}
     environment |= DEAD | {"JIGAI_PORT": str(port), "JIGAI_WORKERS": "1", "JIGAI_ENVIRONMENT": "demo"}
