@@ -61,11 +61,11 @@ def test_faults_are_listed_with_their_lines(tmp_path, capsys):
     text = (copy / "plan.yaml").read_text(encoding="utf-8")
     (copy / "plan.yaml").write_text(text.replace("value: 200\n", "value: 二百\n"), encoding="utf-8")
     line = text[: text.index("value: 200\n")].count("\n") + 1
-    assert main(["plan", "check", str(copy)]) == 1
+    assert main(["plan", "check", str(copy)]) == 2
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "共 1 处要改。改好后再检查一次："
     assert f"{copy.as_posix()}/plan.yaml 第{line}行 objectives[O1].targets[1].value：" in said[1]
-    assert main(["plan", "check", str(copy), "--lang", "en"]) == 1
+    assert main(["plan", "check", str(copy), "--lang", "en"]) == 2
     assert f"line {line}, objectives[O1].targets[1].value: must be a number" in capsys.readouterr().out
 
 
@@ -78,7 +78,7 @@ def test_as_json(tmp_path, capsys):
     assert (len(told["tasks"]), len(told["measures"]), len(told["uncited"])) == (12, 6, 3)
     assert {one["kind"] for one in told["asked"]} == {"number", "parameter", "baseline", "lead", "scorecard"}
     assert len(told["content_hash"]) == 64
-    assert main(["plan", "check", str(tmp_path), "--json"]) == 1
+    assert main(["plan", "check", str(tmp_path), "--json"]) == 2
     told = json.loads(capsys.readouterr().out)
     assert [(one["code"], one["line"], one["field"]) for one in told["faults"]] == [("not_found", None, "")]
     assert "jigai" not in told["faults"][0]["file"] and "没有这个文件" in told["faults"][0]["message"]
@@ -92,7 +92,7 @@ def test_a_new_plan_is_checked_until_its_blanks_are_filled(tmp_path, capsys):
     assert f"jigai plan check {folder}" in said
     assert sorted(one.name for one in folder.iterdir()) == ["plan.yaml", "text.txt"]
     assert (folder / "text.txt").read_bytes() == b""
-    assert main(["plan", "check", str(folder), "--json"]) == 1
+    assert main(["plan", "check", str(folder), "--json"]) == 2
     faults = json.loads(capsys.readouterr().out)["faults"]
     assert {one["code"] for one in faults} == {"blank", "text_blank"}
     assert main(words) == 1

@@ -12,7 +12,7 @@ from jigai.cli.errors import CommandError
 from jigai.plan.file import PLAN_FILE, Plan, PlanError, Question, new_plan, questions, read_plan, said
 from jigai.screening.sentences import Language, templates
 
-OK, FAULTY = 0, 1
+OK, FAULTY = 0, 2
 _SHOWN = 60
 """How much of a sentence of the text is shown [characters]."""
 
@@ -36,7 +36,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the chosen sub-command; 0 all well, 1 the plan file has faults."""
+    """Run the chosen sub-command; 0 all well, 2 the plan file has faults (D31)."""
     return {"check": _check, "new": _new}[args.action](args)
 
 
