@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jigai.plan.amounts import amount, apart, as_written, bare, decimals, difference, percent, rounded, unit_words
@@ -73,6 +73,7 @@ def test_a_share_is_cut_not_rounded():
     assert percent(Decimal(1)) == "100%"
 
 
+@settings(deadline=None)
 @given(st.decimals(-(10**9), 10**9, places=6), st.integers(0, 4))
 def test_rounding_moves_by_half_a_place_at_most(number, digits):
     assert abs(rounded(number, digits) - number) * 2 <= Decimal(1).scaleb(-digits)

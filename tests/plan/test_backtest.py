@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.plan.building import series
 
@@ -92,6 +92,7 @@ def test_the_interval_is_a_quantile_of_the_errors():
     assert [trials_needed(Decimal(level)) for level in ("0.5", "0.8", "0.9", "0.95")] == [1, 4, 9, 19]
 
 
+@settings(deadline=None)
 @given(st.decimals("0.05", "0.97", places=2), st.integers(0, 40))
 def test_there_is_an_interval_exactly_with_the_tests_it_needs(level, count):
     width = made(*range(count)).width(level)

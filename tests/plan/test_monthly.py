@@ -7,7 +7,7 @@ from itertools import islice
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.plan.building import months, series
 
@@ -16,6 +16,7 @@ from jigai.plan.monthly import Monthly, MonthlyError
 ADDED = st.lists(st.decimals(0, 1000, places=2), min_size=1, max_size=45)
 
 
+@settings(deadline=None)
 @given(ADDED, st.booleans())
 def test_points_are_what_each_month_added(added, joined):
     start = (2023, 2 if joined else 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.plan.building import PERIOD, decimal, target
 
@@ -129,6 +129,7 @@ DAYS = st.dates(date(2023, 1, 1), date(2028, 12, 31))
 NUMBERS = st.decimals(-1000, 1000, places=3)
 
 
+@settings(deadline=None)
 @given(NUMBERS, NUMBERS.filter(lambda number: number > 0), DAYS, st.sampled_from([">", ">=", "<", "<=", "="]))
 def test_the_line_never_leaves_baseline_and_target(baseline, way, day, operator):
     made = target(operator=operator, value=baseline + way, unit="%", baseline=baseline)
@@ -138,11 +139,15 @@ def test_the_line_never_leaves_baseline_and_target(baseline, way, day, operator)
     assert line is None or line <= tomorrow
 
 
-@given(NUMBERS, NUMBERS, DAYS, st.sampled_from([">", ">=", "<", "<=", "=", "up", "down"]))
-def test_a_gap_and_a_met_target_never_contradict(value, goal, day, operator):
+COUNTINGS = st.sampled_from(["level", "running", "whole"])
+
+
+@settings(deadline=None)
+@given(NUMBERS, NUMBERS, DAYS, st.sampled_from([">", ">=", "<", "<=", "=", "up", "down"]), COUNTINGS, st.booleans())
+def test_a_gap_and_a_met_target_never_contradict(value, goal, day, operator, counting, each_year):
     made = target(
         operator=operator, unit="%", baseline=goal if operator in ("up", "down") else 0,
-        value=None if operator in ("up", "down") else goal,
+        value=None if operator in ("up", "down") else goal, counting=counting, each_year=each_year,
     )  # fmt: skip
     gap = made.gap(value)
     assert not (made.met(value) and gap > 0)
@@ -153,6 +158,7 @@ def test_a_gap_and_a_met_target_never_contradict(value, goal, day, operator):
     assert say(found).zh.endswith("。")
 
 
+@settings(deadline=None)
 @given(st.decimals(0, 300, places=2), st.decimals(0, 300, places=2), DAYS.filter(lambda day: day >= PERIOD["since"]))
 def test_more_is_never_judged_worse(one, other, day):
     order = {key: int(row["order"]) for key, row in templates("jigai.plan", "data/outcomes.csv").items()}

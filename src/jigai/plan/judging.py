@@ -78,7 +78,7 @@ def judge(
     """
     allowed = tolerance or Tolerance()
     day, value = measured.day, measured.value
-    own = target.of_year(day.year) if target.since <= day else target
+    own = target.of_year(day.year)
     missing = _missing(own, measured, allowed)
     if missing or value is None:
         return Judgement("not_judged", missing or "no_figure", own, measured, tolerance=allowed)
@@ -97,6 +97,8 @@ def _missing(target: Target, measured: Measured, allowed: Tolerance) -> str:
         return "coverage_low"
     if measured.day < target.since:
         return "not_begun"
+    if target.each_year:
+        return "years_over"
     if target.against is None:
         return "baseline_missing" if target.operator in ("up", "down") else "no_target_value"
     if target.counting == "whole" and (measured.day.month, measured.day.day) != _WHOLE_YEAR:

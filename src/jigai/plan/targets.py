@@ -102,11 +102,11 @@ class Target:
         return (self.against - value) * self.direction
 
     def of_year(self, year: int) -> Target:
-        """Return what an ``each_year`` target asks for in ``year``; any other target as it is.
+        """Return what an ``each_year`` target asks for in ``year``; as it is outside its years, like any other target.
 
         A level asked for every year has no path within the year: it must stand at its end.
         """
-        if not self.each_year:
+        if not self.each_year or not self.since.year <= year <= self.due.year:
             return self
         first, last = date(year, 1, 1), date(year, 12, 31)
         baseline = self.baseline if self.operator in ("up", "down") else None
