@@ -29,14 +29,15 @@ def park_risk(sources: Sources, period: Period, parameters: Parameters) -> pl.Da
     others: list[dict[str, object]] = [{"park_name": f"化工园区（未评估 {n + 1}）"} for n in range(lacking)]
     frame = pl.concat([frame, nobody({"park_name": pl.String()}, others)], how="diagonal_relaxed")
     wanted = scale("park_level")[word(parameters, "park_level_wanted")].rank
+    reached = ranked("level", "park_level")
     return made(
         frame,
         kind="entry",
         key=pl.coalesce(pl.col("entry").cast(pl.String), "park_name"),
         label=pl.when(pl.col("level").is_null()).then("park_name").otherwise(text("{}（{} 级）", "park_name", "level")),
         group=pl.col("level"),
-        standing=pl.when(pl.col("level").is_null()).then(pl.lit("not_assessed")).otherwise(pl.lit("counted")),
-        numerator=(ranked("level", "park_level") >= wanted).cast(pl.Int64),
+        standing=pl.when(reached.is_null()).then(pl.lit("not_assessed")).otherwise(pl.lit("counted")),
+        numerator=(reached >= wanted).cast(pl.Int64),
         denominator=ONE,
     )
 
