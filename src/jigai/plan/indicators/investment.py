@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from jigai.plan.contributions import AMOUNT
-from jigai.plan.indicators.bureau import BY, cells, due, tables
+from jigai.plan.indicators.bureau import BY, due, latest, parts, tables, totals
 from jigai.plan.indicators.frames import ONE, made, nobody, text
 from jigai.plan.parameters import whole
 from jigai.plan.period import Period
@@ -34,7 +34,7 @@ def _cumulative(sources: Sources, period: Period, parameters: Parameters, by: st
     limit = nobody({"year": pl.Int64(), "limit": pl.Int64()}, [{"year": y, "limit": m} for y, m in months.items()])
     limit = limit.select("year", "limit")
     held = tables(sources).join(limit, on="year").filter(pl.col("month") <= pl.col("limit"))
-    held = cells(held.filter(pl.col("month") == pl.col("month").max().over("year")), by)
+    held = latest(held, by)
     missing = limit.join(held, on="year", how="anti").select("year", part=pl.lit(True))
     rows = pl.concat([held, missing], how="diagonal_relaxed").join(limit, on="year")
     label = pl.when(pl.col("month").is_null()).then(text("{}年", "year"))
@@ -78,41 +78,51 @@ def equipment_investment_by_division(sources: Sources, period: Period, parameter
 @indicator("equipment_investment_growth")
 def equipment_investment_growth(sources: Sources, period: Period, parameters: Parameters) -> pl.DataFrame:
     """Return the year's and the base year's investment [yuan] up to the last month that is known in both."""
-    base = whole(parameters, "base_year")
-    held = tables(sources).filter(pl.col("year").is_in([base, period.year]))
-    held = held.filter(pl.col("month") <= due(period.year, period, sources.known_on))
-    months = {year: set(held.filter(pl.col("year") == year)["month"]) for year in (base, period.year)}
-    common = months[base] & months[period.year]
-    if not common:
-        every = not tables(sources).filter(pl.col("year") == base).is_empty()
-        why = "year_missing" if not months[period.year] else "months_differ" if every else "base_missing"
-        return _refused(f"{period.year}年比{base}年", period, why)
-    rows = cells(held.filter(pl.col("month") == max(common)), "place")
-    both = rows.group_by(BY["place"] + ["part"], maintain_order=True).agg(
-        *(
-            pl.col("equipment").filter(pl.col("year") == year).sum().alias(name)
-            for name, year in (("now", period.year), ("before", base))
-        ),
+    base, year = whole(parameters, "base_year"), period.year
+    held = tables(sources).filter(pl.col("year").is_in([base, year]))
+    every = set(held["year"])
+    held = held.filter(pl.col("month") <= due(year, period, sources.known_on))
+    month, rows = _same_month(held, base, year)
+    if not month:
+        why = "base_missing" if base not in every else "months_differ"
+        return _refused(f"{year}年比{base}年", period, "year_missing" if year not in set(held["year"]) else why)
+    both = rows.group_by(*BY["place"], "part", maintain_order=True).agg(
+        pl.col("equipment").filter(pl.col("year") == year).sum().alias("now"),
+        pl.col("equipment").filter(pl.col("year") == base).sum().alias("before"),
+        pl.col("alone").any(),
         pl.col("name").drop_nulls().first(),
         pl.col("data_date").max(),
     )
-    whole_year = max(common) == 12
-    said = (
-        f"{period.year}年 比 {base}年"
-        if whole_year
-        else f"{period.year}年1—{max(common)}月 比 {base}年1—{max(common)}月"
-    )
+    until = "" if month == 12 else f"1—{month}月"
     return made(
-        _owned(both.with_columns(year=pl.lit(period.year))),
+        _owned(both.with_columns(year=pl.lit(year))),
         kind="report",
         key=_KEY,
-        label=pl.concat_str(pl.lit(said + " "), _PART).str.strip_chars(),
-        standing=pl.when(~pl.col("part"))
+        label=pl.concat_str(pl.lit(f"{year}年{until} 比 {base}年{until} "), _PART).str.strip_chars(),
+        standing=pl.when("alone")
+        .then(pl.lit("not_reported"))
+        .when(~pl.col("part"))
         .then(pl.lit("remainder"))
-        .otherwise(pl.lit("counted" if whole_year else "part_year")),
+        .otherwise(pl.lit("part_year" if until else "counted")),
         numerator=pl.col("now"),
         denominator=pl.col("before"),
     )
+
+
+def _same_month(held: pl.DataFrame, base: int, year: int) -> tuple[int, pl.DataFrame]:
+    """Return the last month known in both years with the rows of it; 0 when there is none.
+
+    Without totals only parts known in both years are compared; one known in a single year is ``alone``.
+    """
+    known = totals(held, "place").group_by("month").agg(pl.col("year").n_unique()).filter(pl.col("year") == 2)
+    if not known.is_empty():
+        month = max(known["month"])
+        return month, latest(held.filter(pl.col("month") == month), "place").with_columns(alone=pl.lit(False))
+    loose = parts(held, "place").with_columns(part=pl.lit(True))
+    loose = loose.with_columns(alone=pl.col("year").n_unique().over("month", *BY["place"]) < 2)
+    months = loose.filter(~pl.col("alone"))["month"]
+    month = 0 if months.is_empty() else max(months)
+    return month, loose.filter(pl.col("month") == month)
 
 
 def _refused(label: str, period: Period, why: str) -> pl.DataFrame:
