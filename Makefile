@@ -35,6 +35,11 @@ bench: ## measure speed and size side by side; prints ratios, stores JSON
 lock: ## write the hashed requirement files anew
 	sh scripts/lock.sh
 
+.PHONY: indicators
+indicators: ## write docs/reference/indicators.zh.md from the register of indicators
+	@sh scripts/install.sh dev
+	.venv/bin/python scripts/indicators.py
+
 settings: ## write docs/reference/settings.md from environment.csv
 	@sh scripts/install.sh dev
 	.venv/bin/python scripts/settings.py

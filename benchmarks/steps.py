@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from benchmarks import site, workbooks
+from benchmarks import plan, site, workbooks
 from benchmarks.generate import write_devices
 from benchmarks.peer.compare import assert_same_answers
 from benchmarks.peer.judge import Peer
@@ -102,6 +102,7 @@ STEPS: dict[str, Callable[..., Facts]] = {
     for function in (
         *(generate, group_by, screen, peer, compare, write_workbook, report, raw_workbook),
         *(site.fill_site, site.site_pages, site.plain_pages),
+        *(plan.contributions, plan.roll_up, plan.plain_roll_up),
     )
 }
 

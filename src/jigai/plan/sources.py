@@ -52,6 +52,10 @@ class Sources:
     absent: Mapping[str, str] = field(default_factory=dict)
     _held: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
+    def there(self, name: str) -> bool:
+        """Say whether a source exists; one that does not is empty too, and a figure has to say which it is."""
+        return name in self.loaders and name not in self.absent
+
     def frame(self, name: str) -> pl.DataFrame:
         """Return a source with at least its described columns; one that is absent is empty.
 
@@ -62,8 +66,7 @@ class Sources:
         if columns is None:
             raise SourceError(f"no source {name!r}")
         if name not in self._held:
-            held = name in self.loaders and name not in self.absent
-            made = self.loaders[name]() if held else pl.DataFrame(schema=columns)
+            made = self.loaders[name]() if self.there(name) else pl.DataFrame(schema=columns)
             missing = [one for one in columns if one not in made.columns]
             if missing:
                 raise SourceError(f"source {name}: columns missing: {', '.join(missing)}")
