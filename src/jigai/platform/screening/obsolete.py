@@ -44,10 +44,14 @@ class Standing:
 def standing(steps: QuerySet[ObsoleteStep]) -> dict[int, Standing]:
     """Return what the steps of each device add up to."""
     came = Q(found__gt=0)
-    summed = steps.order_by().values_list("device").annotate(
-        *(Sum(name) for name in ("found", "closed", "withdrawn")),
-        first_run=Min("run", filter=came),
-        first_day=Min("found_on", filter=came),
+    summed = (
+        steps.order_by()
+        .values_list("device")
+        .annotate(
+            *(Sum(name) for name in ("found", "closed", "withdrawn")),
+            first_run=Min("run", filter=came),
+            first_day=Min("found_on", filter=came),
+        )
     )
     return {device: Standing(*numbers) for device, *numbers in summed}
 
