@@ -52,6 +52,7 @@ APPS = [
     "standards",
     "replies",
     "campaigns",
+    "plan",
     "jobs",
     "audit",
     "notices",

@@ -13,6 +13,7 @@ from jigai.platform.ledger.models import Device, DeviceState
 from jigai.platform.ledger.stating import add
 from jigai.platform.replies import checks, photos
 from jigai.platform.replies.models import CheckAnswer, CheckItem, Photo
+from jigai.platform.screening import obsolete
 from jigai.platform.screening import services as screening
 
 pytestmark = pytest.mark.django_db
@@ -117,8 +118,16 @@ def test_a_dismantled_device_needs_a_proof_and_leaves_the_lists(items, say, doin
         say(items["D7"], "dismantled")
     say(items["D7"], "dismantled", note="2025-06 拆除，处置单 17 号")
     assert doing(lambda actor: Device.objects.get(pk=items["D7"].device_id)).gone_at is not None
+    assert still_to_go(doing, items["D7"]) == (1, 0)
     say(items["D7"], "same", key="k2", note="还在，看错了")
     assert doing(lambda actor: Device.objects.get(pk=items["D7"].device_id)).gone_at is None
+    assert still_to_go(doing, items["D7"]) == (0, 1)
+
+
+def still_to_go(doing, item):
+    """Machines closed and open on the list of what must go."""
+    stood = doing(lambda actor: obsolete.of_devices([item.device_id]))[item.device_id]
+    return stood.closed, stood.open
 
 
 REFUSED = (

@@ -22,6 +22,7 @@ from jigai.platform.replies.data import FLOW, OPEN
 from jigai.platform.replies.models import Objection, Told
 from jigai.platform.replies.todos import todos
 from jigai.platform.replies.versions import versions
+from jigai.platform.screening import obsolete
 from jigai.platform.walls.scope import use_scope
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +178,8 @@ def test_a_device_that_is_gone_leaves_the_next_run(file, listed, doing):
     following.settle()
     assert doing(lambda actor: objections.get(actor, made.pk)).verdict_after == following.GONE
     assert doing(lambda actor: Device.objects.get(pk=listed.pk)).gone_at is not None
+    stood = doing(lambda actor: obsolete.of_devices([listed.pk]))[listed.pk]
+    assert (stood.withdrawn, stood.closed, stood.open) == (1, 0, 0)  # dismantled or never there: nobody knows which
 
 
 def test_an_objection_to_the_list_itself_changes_no_value(file, listed, doing):

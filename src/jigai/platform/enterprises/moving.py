@@ -33,6 +33,7 @@ _OF_SITE: Final = (
     ("screening", "Run"),
     ("screening", "SiteRun"),
     ("screening", "Finding"),
+    ("screening", "ObsoleteStep"),
     ("replies", "Photo"),
     ("replies", "Told"),
     ("replies", "Objection"),
@@ -44,6 +45,7 @@ _OF_SITE: Final = (
     ("campaigns", "Step"),
     ("campaigns", "Note"),
     ("campaigns", "Reminder"),
+    ("plan", "Contribution"),
 )
 """What stands at a site and was said of it, in apps that build on this one."""
 
@@ -66,7 +68,8 @@ def _move_person(actor: Actor, old: LegalPerson, new: LegalPerson) -> None:
     of_person: tuple[type[Scoped], ...] = (Title, AboveScale, SheetStep)
     for model in of_person:
         model.objects.filter(legal_person=new).update(**_columns(new))
-    Fact.objects.filter(legal_person=new, site__isnull=True).update(**_columns(new))
+    for model in (Fact, apps.get_model("plan", "Contribution")):
+        model.objects.filter(legal_person=new, site__isnull=True).update(**_columns(new))
     move_register_rows({"legal_person": new, "site__isnull": True}, _columns(new))
     if old.manager_code != new.manager_code:
         Organisation.objects.filter(pk=new.org_id or 0).update(manager_code=new.manager_code)

@@ -1,4 +1,4 @@
-"""A device that stands at another site now takes along its states, its findings and what waits about it."""
+"""A device that stands at another site now takes along its states, its findings, and what must go of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jigai.platform.ledger.models import Device, DeviceState
 
 
 def relocate(devices: Sequence[int], site: int, lines: Mapping[str, int] | None = None) -> Site:
-    """Move devices to a site: the rows, every state and the findings of them; production lines stay behind.
+    """Move devices to a site: rows, states, findings and what must go of them; production lines stay behind.
 
     Args:
         devices: numbers of the devices.
@@ -27,7 +27,8 @@ def relocate(devices: Sequence[int], site: int, lines: Mapping[str, int] | None 
         raise Http404
     columns = to.scope_columns()
     DeviceState.objects.filter(device__in=devices).update(**columns)
-    apps.get_model("screening", "Finding").objects.filter(device__in=devices).update(**columns)
+    for name in ("Finding", "ObsoleteStep"):
+        apps.get_model("screening", name).objects.filter(device__in=devices).update(**columns)
     Device.objects.filter(pk__in=devices).update(legal_person=to.legal_person_id, line=None, **columns)
     for number, line in (lines or {}).items():
         Device.objects.filter(pk=int(number)).update(line=line)

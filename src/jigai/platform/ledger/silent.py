@@ -21,6 +21,7 @@ from jigai.platform.ledger.acts import (
 )
 from jigai.platform.ledger.models import Act, Device
 from jigai.platform.ledger.relocating import relocate
+from jigai.platform.screening import obsolete
 from jigai.platform.walls.actor import Actor
 
 DISMANTLED = "已拆除"
@@ -107,5 +108,7 @@ def _gone(actor: Actor, devices: Iterable[int], reason: str, details: dict[str, 
         more = {"use_state": use_state} if use_state else {}
         states = in_force(one.pk for one in found).values()
         said = [again(state, {**state.values, **more}) for state in states]
-        made.append(end(actor, act, restate_all(actor, act, site, said, "gone", reason)))
+        gone = restate_all(actor, act, site, said, "gone", reason)
+        obsolete.close(actor.label, gone, date.fromisoformat(details["on"]), reason, act)
+        made.append(end(actor, act, gone))
     return made

@@ -22,6 +22,7 @@ from jigai.platform.ledger.acts import (
     silence_of,
 )
 from jigai.platform.ledger.models import Act, Device
+from jigai.platform.screening import obsolete
 from jigai.platform.walls.actor import Actor
 
 MOST: Final = 200
@@ -64,6 +65,7 @@ def split(actor: Actor, device: int, version: int, numbers: Sequence[str], reaso
     rest = {**state.values, "quantity": left} if left else {**single, "code": wanted[0]}
     named = _("拆出 %(ids)s") % {"ids": "、".join(one.identifier for one in parts)}
     restate_all(actor, act, site, [again(state, rest)], "split", _with(reason, named))
+    obsolete.split(actor.label, act, known, parts)
     return end(actor, act, [known, *parts], machines=len(wanted))
 
 
@@ -105,6 +107,7 @@ def merge(actor: Actor, keep: int, others: Iterable[int], values: Mapping[str, A
     restate_all(actor, act, site, [again(states[one.pk]) for one in gone], "gone", _with(reason, into))
     named = _("并入了 %(ids)s") % {"ids": "、".join(one.identifier for one in gone)}
     restate_all(actor, act, site, [again(states[keep], values)], "merge", _with(reason, named))
+    obsolete.merge(actor.label, act, gone, kept)
     return end(actor, act, [kept, *gone], kept=kept.identifier)
 
 

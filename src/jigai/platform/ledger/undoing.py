@@ -16,6 +16,7 @@ from jigai.platform.ledger.acts import REASON, ActRefusedError, Said, again, res
 from jigai.platform.ledger.models import Act, Device, DeviceState, OpenLine
 from jigai.platform.ledger.relocating import relocate
 from jigai.platform.ledger.taking import CAPABILITY
+from jigai.platform.screening import obsolete
 from jigai.platform.walls.actor import Actor
 
 
@@ -47,6 +48,7 @@ def take_back(actor: Actor, act: Act, reason: str = "") -> Act:
 def finish(actor: Actor, act: Act, devices: Sequence[Device], reason: str) -> None:
     """Restore what an act changed beside the states, and mark it as taken back."""
     _restore_silence(act)
+    obsolete.taken_back(actor.label, act, devices)
     OpenLine.objects.filter(act=act).update(settled=None, settled_at=None, settled_by="", act=None)
     act.undone_at, act.undone_by = timezone.now(), actor.label[:150]
     act.save(update_fields=["undone_at", "undone_by"])

@@ -18,12 +18,12 @@ from jigai.attributes import Attribute, AttributeTable, AttributeTableError, rea
 from jigai.attributes.read import read_attributes
 from jigai.platform.walls.capabilities import capabilities
 
-SUBJECTS: Final = ("enterprise", "site", "park", "managing_unit", "city", "none")
+SUBJECTS: Final = ("enterprise", "site", "park", "managing_unit", "area", "city", "none")
 PUBLIC: Final = ("city", "none")
 """Subjects whose entries belong to nobody in particular: everyone who may see registers sees them."""
 GROUPS: Final = ("green", "digital", "infrastructure", "safety", "calendar", "other")
 _NEEDED: Final = ("title", "about", "subject", "keeper")
-_KNOWN: Final = (*_NEEDED, "group", "icon", "kept_by", "name", "valid", "due", "tones", "feeds", "evaluation")
+_KNOWN: Final = (*_NEEDED, "group", "icon", "kept_by", "name", "valid", "due", "tones", "feeds", "evaluation", "checks")
 _BILINGUAL: Final = ("title", "about", "kept_by")
 
 
@@ -37,7 +37,7 @@ class Register:
 
     ``valid`` names the columns an entry holds ``from`` and ``to``, or the year it holds ``during``; ``due`` what falls
     due and when; ``tones`` the state each choice is shown in; ``evaluation`` how columns are computed out of a dataset
-    (see ``evaluation.py``). ``place`` is the folder.
+    (see ``evaluation.py``), ``checks`` what rows must not say (see ``checks.py``). ``place`` is the folder.
     """
 
     key: str
@@ -55,6 +55,7 @@ class Register:
     tones: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     feeds: tuple[str, ...] = ()
     evaluation: Mapping[str, Any] = field(default_factory=dict)
+    checks: tuple[Mapping[str, Any], ...] = ()
     place: Any = None
 
     @property
@@ -187,6 +188,7 @@ def read_register(folder: Traversable | Path) -> Register:
         icon=content.get("icon") or "list",
         name=tuple(content.get("name") or ()),
         feeds=tuple(content.get("feeds") or ()),
+        checks=tuple(content.get("checks") or ()),
         place=folder,
         **{name: content.get(name) or {} for name in (*_BILINGUAL, "valid", "due", "tones", "evaluation")},
     )
@@ -226,6 +228,28 @@ def _misfits(content: Mapping[str, Any], table: AttributeTable) -> list[str]:
             wrong.append(f"tones：columns.csv 没有列“{name}”。")
         elif strays:
             wrong.append(f"tones：列“{name}”没有选项 {'、'.join(map(str, strays))}。")
+    wrong += _wrong_checks(content.get("checks") or [], table)
     if not table.keys:
         wrong.append("columns.csv 至少要有一个 key 列，用来认出同一条。")
+    return wrong
+
+
+def _wrong_checks(checks: Any, table: AttributeTable) -> list[str]:
+    """Say what in ``checks`` is of no kind there is, lacks something, or names a column that is not there."""
+    from jigai.platform.registers.checks import KINDS
+
+    wrong: list[str] = []
+    for number, check in enumerate(checks if isinstance(checks, list) else [checks], 1):
+        kind = check.get("kind") if isinstance(check, dict) else None
+        if kind not in KINDS:
+            wrong.append(f"checks 第 {number} 条：kind“{kind}”不行，请写其中之一：{'、'.join(KINDS)}。")
+            continue
+        absent = [name for name in KINDS[kind] if name not in check]
+        if absent:
+            wrong.append(f"checks 第 {number} 条：缺少“{'、'.join(absent)}”。")
+        named = [check.get(name) for name in ("column", "limit", "along")]
+        named += [*check.get("columns", []), *check.get("within", [])]
+        strays = [name for name in named if name is not None and name not in table.by_name]
+        if strays:
+            wrong.append(f"checks 第 {number} 条：columns.csv 没有列“{'、'.join(map(str, strays))}”。")
     return wrong

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from jigai.attributes import Attribute
 from jigai.platform.enterprises.models import LegalPerson
 from jigai.platform.places.models import ManagingUnit, Park
+from jigai.platform.registers.checks import ImpossibleError, refuse_impossible
 from jigai.platform.registers.definition import Register
-from jigai.platform.registers.subjects import SubjectUnknownError, finder
+from jigai.platform.registers.subjects import WHOLE_CITY, SubjectUnknownError, finder
 from jigai.platform.registers.values import read_values
 from jigai.platform.walls.actor import Actor
 from jigai.platform.web.wording import label, word
@@ -36,7 +37,7 @@ class EntryForm(forms.Form):
         own = {item.name for item in register.own}
         self.items = [item for item in register.table.asked if not fixed or item.name in own]
         for item in self.items:
-            self.fields[item.name] = _field(item, actor)
+            self.fields[item.name] = _field(item, actor, register)
         self.fields["reason"] = forms.CharField(
             label=_("修改原因"), required=fixed, max_length=200, help_text=_("记入历史，如“按第九批名单更正”。")
         )
@@ -52,6 +53,10 @@ class EntryForm(forms.Form):
             if name in mine and name not in self.errors:  # said once
                 self.add_error(name, text)
         self.values = values
+        try:
+            refuse_impossible(self.register, values)
+        except ImpossibleError as error:
+            self.add_error(error.column, str(error))
         if not self.fixed and not self.errors and self.register.subject != "none":
             try:
                 finder(self.actor, self.register, [values])(values)
@@ -75,8 +80,8 @@ def _typed(item: Attribute, value: Any) -> str:
     return word(item, value).replace(",", "") if item.type in {"number", "integer"} else str(value)
 
 
-def _field(item: Attribute, actor: Actor) -> forms.Field:
-    offered = _offered(item, actor)
+def _field(item: Attribute, actor: Actor, register: Register) -> forms.Field:
+    offered = _offered(item, actor, register)
     common: dict[str, Any] = {"label": label(item), "required": item.required, "help_text": item.definition}
     if item.choices:
         words = [(choice, word(item, choice)) for choice in item.choices]
@@ -101,8 +106,8 @@ def _with_unit(field: forms.Field, item: Attribute) -> forms.Field:
     return field
 
 
-def _offered(item: Attribute, actor: Actor) -> list[str]:
-    """Names to choose from: enterprises, parks and managing units in scope."""
+def _offered(item: Attribute, actor: Actor, register: Register) -> list[str]:
+    """Names to choose from: enterprises, parks and managing units in scope, and the city where a row may tell it."""
     if item.name == "enterprise_name":
         return list(LegalPerson.objects.order_by("name").values_list("name", flat=True)[:OFFERED])
     scope = actor.scope
@@ -111,7 +116,8 @@ def _offered(item: Attribute, actor: Actor) -> list[str]:
         return [one.name for one in parks if scope.everything or one.manager_id in scope.managers]
     if item.name == "manager_name":
         units = ManagingUnit.objects.filter(active=True)
-        return [one.name for one in units if scope.everything or one.code in scope.managers]
+        whole = [WHOLE_CITY[0]] if register.subject == "area" and scope.everything else []
+        return whole + [one.name for one in units if scope.everything or one.code in scope.managers]
     return []
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from jigai.platform.imports.subjects import Context, Match, NextStep, Row, RowRefusedError, Subject
 from jigai.platform.registers import services
+from jigai.platform.registers.checks import ImpossibleError, doubts, refuse_impossible
 from jigai.platform.registers.definition import Register, registers
 from jigai.platform.registers.evaluation import computed
 from jigai.platform.registers.models import PublicEntry, RegisterEntry
@@ -23,6 +24,8 @@ from jigai.platform.walls.actor import Actor
 from jigai.platform.web.wording import label, word
 
 SOON = 90
+SHOWN = 20
+"""Doubts told one by one."""
 
 
 def subjects() -> Iterable[Subject]:
@@ -80,11 +83,15 @@ def _known(register: Register, identities: set[str]) -> dict[str, tuple[Any, Any
 
 def _compared(register: Register, row: Row, about: About, known: tuple[Any, Any] | None) -> Match:
     title = _named(register, row.values, about)
+    before = {} if known is None or known[1].removed else known[1].values
+    after_ = _merged(register, before, row.values)
+    try:
+        refuse_impossible(register, after_)
+    except ImpossibleError as error:
+        return Match(row, "refused", title, why=str(error))
     if known is None:
         return Match(row, "new", title, target=(about, None))
     entry, version = known
-    before = {} if version.removed else version.values
-    after_ = _merged(register, before, row.values)
     was, now = services.changed_fields(
         {item.name: before.get(item.name) for item in register.own},
         {item.name: after_.get(item.name) for item in register.own},
@@ -126,7 +133,7 @@ def save(register: Register, actor: Actor, one: Match, source: str, context: Con
         before = services.current(register, fresh)
         full = from_json(register.table, before.values) | dict(one.row.values)
         services.change(actor, register, fresh, full, source=source)
-    except (services.AlreadyThereError, services.EndedError) as error:
+    except (services.AlreadyThereError, services.EndedError, ImpossibleError) as error:
         raise RowRefusedError(str(error)) from error
     return ""
 
@@ -139,4 +146,9 @@ def after(register: Register, actor: Actor, context: Context) -> Iterable[NextSt
         count = versions(register).filter(due_on__lte=until).count()
         if count:
             yield NextStep(_("%(n)d 条在 90 天内到期或已逾期，先办这些。") % {"n": count}, reverse("home"))
+    found = list(doubts(register))
+    for text in found[:SHOWN]:
+        yield NextStep(text, url)
+    if len(found) > SHOWN:
+        yield NextStep(_("还有 %(n)d 处对不上。") % {"n": len(found) - SHOWN}, url)
     yield NextStep(_("打开%(register)s，核对条目。") % {"register": register.title_here}, url)

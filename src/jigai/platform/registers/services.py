@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jigai.platform.audit.services import record
+from jigai.platform.registers.checks import refuse_impossible
 from jigai.platform.registers.definition import Register
 from jigai.platform.registers.evaluation import computed
 from jigai.platform.registers.models import PublicEntry, RegisterEntry
@@ -87,6 +88,7 @@ def add(actor: Actor, register: Register, values: Mapping[str, Any], *, reason: 
 
     Raises:
         SubjectUnknownError: the entry is about nobody in scope.
+        ImpossibleError: values contradict each other.
         AlreadyThereError: an entry with this key is there; one that was ended is taken up again instead.
     """
     require_keeper(actor, register)
@@ -140,6 +142,7 @@ def change(
     Raises:
         EditedMeanwhileError: somebody else was faster.
         EndedError: the entry was ended.
+        ImpossibleError: values contradict each other.
         AlreadyThereError: with the changed key the entry would be another one that is there.
     """
     require_keeper(actor, register)
@@ -252,6 +255,8 @@ def _version(
     removed: bool = False,
 ) -> Any:
     plain = {name: value for name, value in values.items() if name in register.table.by_name}
+    if not removed:
+        refuse_impossible(register, plain)
     found, basis = computed(register, plain)
     kept = to_json(plain | found)
     scope = (

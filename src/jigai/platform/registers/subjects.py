@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from jigai.platform.enterprises.models import LegalPerson, Site
@@ -28,6 +29,8 @@ class About:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+WHOLE_CITY: Final = ("全市", "全市合计", "合计")
+"""What the row of the whole city is called."""
 Find = Callable[[Mapping[str, Any]], About]
 
 
@@ -45,6 +48,8 @@ def finder(actor: Actor, register: Register, rows: Iterable[Mapping[str, Any]]) 
             return _parks(actor)
         case "managing_unit":
             return _units(actor)
+        case "area":
+            return _areas(actor)
         case "city":
             return lambda row: About(str(row["city_name"]), str(row["city_name"]))
     return lambda row: About("", "")
@@ -147,6 +152,21 @@ def _units(actor: Actor) -> Find:
             )
         columns = {"manager_code": unit.code, "place_code": unit.place_id or ""}
         return About(f"unit/{unit.code}", str(unit), columns, {"manager_name": unit.name})
+
+    return find
+
+
+def _areas(actor: Actor) -> Find:
+    """Return a function that finds a unit, or the whole city; what is said of the city only the city sees."""
+    unit = _units(actor)
+    whole = {*WHOLE_CITY, settings.CITY_NAME} - {""}
+
+    def find(row: Mapping[str, Any]) -> About:
+        if str(row.get("manager_name") or "").strip() not in whole:
+            return unit(row)
+        if not actor.scope.everything:
+            raise SubjectUnknownError(_("全市合计由市级维护；请写本县区的名称。"))
+        return About("city", WHOLE_CITY[0], {"manager_code": "", "place_code": ""}, {"manager_name": WHOLE_CITY[0]})
 
     return find
 

@@ -1,4 +1,4 @@
-"""The values of an entry: typed in a form, kept as JSON, shown to people."""
+"""The values of an entry: typed in a form, kept as JSON, laid out in columns."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import polars as pl
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -46,3 +47,10 @@ def from_json(table: AttributeTable, values: Mapping[str, Any]) -> dict[str, Any
         for item in table
         if item.name in values
     }
+
+
+def in_columns(table: AttributeTable, texts: pl.Series) -> pl.DataFrame:
+    """Return kept values as columns in the types of the table, by one parse of their JSON."""
+    kept = {item.name: pl.String() if item.type == "date" else item.dtype for item in table}
+    rows = texts.str.json_decode(pl.Struct(kept)).struct.unnest()
+    return rows.with_columns(pl.col(item.name).str.to_date(strict=False) for item in table if item.type == "date")

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from jigai.platform.audit.services import record
 from jigai.platform.enterprises.models import Site
-from jigai.platform.ledger.models import DeviceState
+from jigai.platform.ledger.models import Device, DeviceState
 from jigai.platform.ledger.services import VIEW
 from jigai.platform.ledger.stating import restate
 from jigai.platform.replies import listing_up, photos
 from jigai.platform.replies.data import words
 from jigai.platform.replies.forms import PREFIX, read_values
 from jigai.platform.replies.models import CheckAnswer, CheckItem, SiteCheck
+from jigai.platform.screening import obsolete
 from jigai.platform.screening import services as screening
 from jigai.platform.screening.models import SiteRun
 from jigai.platform.walls.actor import Actor
@@ -184,11 +185,16 @@ def _state(actor: Actor, one: CheckItem, found: str, values: Mapping[str, Any], 
     known = _known(one)
     reason = f"{REASON}：{note}" if note else REASON
     if words("founds")[found].row["effect"] == "gone":
-        restate(actor, one.device_id, known, "gone", reason)
+        gone = restate(actor, one.device_id, known, "gone", reason)
+        obsolete.close(actor.label, [gone], timezone.localdate(), reason)
     elif any(known.get(name) != value for name, value in values.items()):
-        restate(actor, one.device_id, {**known, **values}, "edit", reason)
+        _there(actor, restate(actor, one.device_id, {**known, **values}, "edit", reason), reason)
     elif one.device.gone_at is not None and words("founds")[found].row["effect"] == "values":
-        restate(actor, one.device_id, known, "back", reason)
+        _there(actor, restate(actor, one.device_id, known, "back", reason), reason)
+
+
+def _there(actor: Actor, device: Device, reason: str) -> None:
+    obsolete.reopen(actor.label, [device], reason)
 
 
 def close(actor: Actor, pk: int, today: date, *, version: int | None = None) -> SiteCheck:

@@ -15,6 +15,7 @@ from jigai.platform.ledger.words import attribute_word, with_unit
 from jigai.platform.replies import objections
 from jigai.platform.replies.data import words
 from jigai.platform.replies.models import Objection
+from jigai.platform.screening import obsolete
 from jigai.platform.screening import services as screening
 from jigai.platform.walls.actor import Actor
 
@@ -44,7 +45,8 @@ def uphold(
     if effect == "values":
         restate(actor, one.device_id, {**known, **changed}, "reply", said)
     elif effect == "gone":
-        restate(actor, one.device_id, known, "gone", said)
+        # Dismantled or never of this site: without a disposal record it is not counted as replaced.
+        obsolete.withdraw(actor.label, [restate(actor, one.device_id, known, "gone", said)], said)
     if effect != "none" and one.site_id:
         title = _("异议答复后筛查：%(device)s") % {"device": one.device}
         one.run_after = screening.start(actor, [one.site_id], today, title=title)

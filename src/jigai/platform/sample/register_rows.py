@@ -36,6 +36,7 @@ def load_registers(actor: Actor, drawn: Sequence[Firm], people: Sequence[LegalPe
         "base-stations-5g": _stations(said["base-stations-5g"]),
         "computing-power": iter(said["computing-power"]),
         "identifier-nodes": _nodes(said["identifier-nodes"], drawn, people),
+        "investment-statistics": _investment(said["investment-statistics"]),
     }
     shipped = sum(load_shipped(actor, register) for register in registers().values())
     return shipped + sum(_add(actor, key, list(rows)) for key, rows in made.items())
@@ -187,3 +188,31 @@ def _nodes(said: dict[str, Any], drawn: Sequence[Firm], people: Sequence[LegalPe
                 "since": date(chance.randint(2022, 2025), 5, 20),
                 "registered": chance.randint(2, 90),
             }
+
+
+def _investment(said: dict[str, Any]) -> Rows:
+    """Cumulative by month within each year, rising; the row of the city is the sum of the units."""
+    units = [unit.name for unit in ManagingUnit.objects.all()]
+    for year, last in said["months"].items():
+        shares = {unit: draw(SEED, "investment", unit).uniform(0.4, 1.6) / len(units) for unit in units}
+        total, equipment = dict.fromkeys(units, 0.0), dict.fromkeys(units, 0.0)
+        for month in range(2, last + 1):
+            for unit in units:
+                chance = draw(SEED, "investment", year, month, unit)
+                more = said["yearly"][year] * shares[unit] / 12 * (2 if month == 2 else 1) * chance.uniform(0.7, 1.3)
+                total[unit] = round(total[unit] + more, 2)
+                equipment[unit] = round(equipment[unit] + more * chance.uniform(*said["equipment"]), 2)
+                yield _month(said, unit, year, month, total[unit], equipment[unit])
+            whole = [round(sum(one.values()), 2) for one in (total, equipment)]
+            yield _month(said, "全市", year, month, *whole)
+
+
+def _month(said: dict[str, Any], unit: str, year: int, month: int, total: float, equipment: float) -> dict[str, Any]:
+    return {
+        "manager_name": unit,
+        "year": year,
+        "month": month,
+        "industrial_investment": total,
+        "equipment_investment": equipment,
+        "document": said["document"],
+    }

@@ -1,4 +1,4 @@
-"""Put a run in force at a site: verdicts beside the devices, findings that need someone as rows."""
+"""Put a run in force at a site: verdicts beside the devices, findings that need someone and what must go as rows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import polars as pl
 
 from jigai.platform.enterprises.models import Site
 from jigai.platform.ledger.models import Device
+from jigai.platform.screening import obsolete
 from jigai.platform.screening.models import Finding, Run, SiteRun
 from jigai.screening.schema import FINDING
 from jigai.screening.verdict import ADVERSE
@@ -30,6 +31,7 @@ def put_in_force(run: Run, site: Site, devices: pl.DataFrame, findings: pl.DataF
     Finding.objects.filter(site=site).delete()
     Finding.objects.bulk_create(_rows(run, site, findings), batch_size=BATCH)
     _change(run, site, now)
+    obsolete.follow(run, site, now)
 
 
 def confirm(run: Run, site: Site, former: int, now: datetime) -> bool:
@@ -41,6 +43,7 @@ def confirm(run: Run, site: Site, former: int, now: datetime) -> bool:
     Device.objects.filter(site=site, run_id=former).update(run_id=run.pk)
     Finding.objects.filter(site=site, run_id=former).update(run_id=run.pk)
     _change(run, site, now)
+    obsolete.follow(run, site, now)
     return True
 
 

@@ -1,4 +1,4 @@
-"""Runs, and of the run in force at each site the findings that need someone (D17)."""
+"""Runs, of the run in force at each site the findings that need someone (D17), and what must go and what went."""
 
 from __future__ import annotations
 
@@ -117,3 +117,37 @@ class Finding(Scoped):
 
     def __str__(self) -> str:
         return f"{self.device_id} {self.check_name} {self.outcome}"
+
+
+class ObsoleteStep(Scoped):
+    """A step in the list of what must go (应淘汰清单): machines found, closed, withdrawn (D1, D10).
+
+    Only ever added to: of each device the numbers of its steps add up, so the list of any day is the sum of the steps
+    recorded by then; what is open is found − closed − withdrawn. ``what`` says why the step was taken: *found*
+    (a run in force says must_replace), *withdrawn* (a later run no longer says it, since data or facts were put right),
+    *closed* (gone, with ``on`` and ``proof``), *reopened*, *split* and *merge* (the machines went to or came from
+    another device), *undone* (an act was taken back). ``run`` and ``found_on`` are of the run that first found the
+    machines; they go along when machines go to another device.
+    """
+
+    append_only = False  # the scope columns move with the site
+
+    device = models.ForeignKey("ledger.Device", models.PROTECT, related_name="obsolete_steps")
+    what = models.CharField(_("事项"), max_length=12)
+    found = models.IntegerField(_("发现台数"), default=0)
+    closed = models.IntegerField(_("淘汰台数"), default=0)
+    withdrawn = models.IntegerField(_("撤销台数"), default=0)
+    run = models.ForeignKey(Run, models.PROTECT, null=True, blank=True, related_name="+")
+    found_on = models.DateField(_("发现日期"), null=True, blank=True)
+    act = models.ForeignKey("ledger.Act", models.PROTECT, null=True, blank=True, related_name="obsolete_steps")
+    on = models.DateField(_("淘汰日期"), null=True, blank=True)
+    proof = models.CharField(_("凭据"), max_length=200, blank=True)
+    recorded_at = models.DateTimeField(_("记录时间"), db_index=True)
+    recorded_by = models.CharField(_("记录人"), max_length=150)
+
+    class Meta(Scoped.Meta):
+        indexes = (models.Index(fields=["device", "id"], name="obsolete_step_of_device"),)
+        verbose_name = _("应淘汰清单")
+
+    def __str__(self) -> str:
+        return f"{self.device_id} {self.what}"

@@ -1,0 +1,13 @@
+"""Django's description of this app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PlanConfig(AppConfig):
+    """Where the plan stands (规划进展)."""
+
+    name = "jigai.platform.plan"
+    label = "plan"
+    verbose_name = "规划进展"
