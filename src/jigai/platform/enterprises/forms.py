@@ -141,6 +141,7 @@ class LineForm(Form):
         (_("产品与工艺"), ("product", "process")),
         (_("能力与能耗"), ("capacity", "capacity_unit", "unit_energy", "unit_energy_unit")),
         (_("等级与年份"), ("environmental_grade", "commissioned", "retired")),
+        (_("改造或退出"), ("planned_exit", "planned_exit_note")),
     )
     name = forms.CharField(label=_("产线名称"), max_length=120)
     product = ComboField(
@@ -165,6 +166,16 @@ class LineForm(Form):
     )
     commissioned = YearField(label=_("投产年份"), required=False)
     retired = YearField(label=_("退出年份"), required=False, help_text=_("仍在生产的不填。"))
+    planned_exit = _date(
+        label=_("计划改造或退出日期"), help_text=_("低于能效基准水平的产线要填：哪天前改造完成或退出。")
+    )
+    planned_exit_note = forms.CharField(
+        label=_("改造或退出安排"),
+        max_length=200,
+        required=False,
+        widget=_wide(),
+        help_text=_("方案或文件的名称、文号。"),
+    )
 
 
 class RetireForm(Form):

@@ -99,6 +99,8 @@ def check_line(values: Values, old: Line | None = None) -> dict[str, Any]:
         faults["commissioned"] = _("投产年份在今年之后：未投产的产线投产后再登记。")
     if now("commissioned") and now("retired") and now("retired") < now("commissioned"):
         faults["retired"] = _("退出年份早于投产年份，请核对。")
+    if now("planned_exit") and not (now("planned_exit_note") or "").strip():
+        faults["planned_exit_note"] = _("有日期而没有依据：请写明方案或文件的名称、文号。")
     grades = [row["grade"] for row in rows("environmental_grades")]
     if now("environmental_grade") and now("environmental_grade") not in grades:
         faults["environmental_grade"] = _("环保绩效等级填其中之一：%(grades)s。") % {"grades": "、".join(grades)}

@@ -20,7 +20,8 @@ def conditions(texts: pl.Series) -> dict[str, Condition]:
 
 def products(reference: Reference, as_of: date) -> pl.DataFrame:
     """Return ``product, field``: every product that is judged; ``field`` is empty where only a standard knows it."""
-    return yardsticks(reference, as_of).select("product", "field").unique("product", keep="first").sort("product")
+    known = yardsticks(reference, as_of, awaited=True).select("product", "field")
+    return known.unique("product", keep="first").sort("product")
 
 
 def asks(reference: Reference, as_of: date) -> pl.DataFrame:
@@ -28,7 +29,7 @@ def asks(reference: Reference, as_of: date) -> pl.DataFrame:
 
     A share of the charge is asked for whether or not its allowance is in force yet: it is a fact of the year.
     """
-    found = yardsticks(reference, as_of)
+    found = yardsticks(reference, as_of, awaited=True)
     parsed = conditions(found["condition"])
     read = pl.DataFrame(
         [(text, name) for text, condition in parsed.items() for name in sorted(condition.fields)],

@@ -49,12 +49,16 @@ def in_force(reference: Reference, table: str, as_of: date) -> list[Dataset]:
     return [one for one in held if one.check == CHECK and table in one.tables and one.in_force(as_of)]
 
 
-def yardsticks(reference: Reference, as_of: date) -> pl.DataFrame:
-    """Return every yardstick of ``as_of``; none where no edition of the sector table is in force."""
+def yardsticks(reference: Reference, as_of: date, *, awaited: bool = False) -> pl.DataFrame:
+    """Return every yardstick of ``as_of``; none where no edition of the sector table is in force.
+
+    With ``awaited`` standards count that are not in force yet: what they will ask for is a fact of the year.
+    """
     tables = in_force(reference, "benchmarks", as_of)
     if not tables:
         return pl.DataFrame(schema=YARDSTICK)
     limits = standards(reference, as_of)
+    limits = limits.with_columns(usable=pl.lit(value=True)) if awaited else limits
     parts = [part for one in tables for part in _of_table(one, limits)]
     found = pl.concat(parts)
     named = pl.concat([found.select("product"), *(_linked(one, limits).select("product") for one in tables)])
