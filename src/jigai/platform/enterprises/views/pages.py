@@ -73,6 +73,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "events": history_of(*profile.subjects(person), limit=8),
         "year": year,
         "may_edit": actor.may(services.EDIT),
+        "sees_facts": actor.may("fact.view"),
         "may_title": actor.may(titles.EDIT),
         "governs": governs(actor),
         "complete": profile.complete(person, year),

@@ -37,6 +37,7 @@ def site(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines,
         "person": LegalPerson.objects.filter(pk=one.legal_person_id).first(),
         "events": history_of(one, *lines, limit=12),
+        "sees_facts": request.actor.may("fact.view"),  # type: ignore[attr-defined]
         "may_edit": request.actor.may(services.EDIT),  # type: ignore[attr-defined]
     }
     return render(request, "enterprises/site.html", said)
