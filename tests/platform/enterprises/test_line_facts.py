@@ -244,3 +244,19 @@ def test_a_planned_exit_wants_its_paper_and_is_audited(city, furnace):
     page = city.client("city_officer").get(f"/enterprises/sites/{city.east_site.pk}/").content.decode()
     assert "2027-06-30" in page
     assert "高炉产能置换方案" in page
+
+
+def test_a_unit_stays_while_figures_are_given_in_it(city, furnace):
+    with acting(city, "city_officer") as actor:
+        enter(actor, furnace, line_output="90")
+        with pytest.raises(ValidationError, match="按“万吨”填报"):
+            edit_line(actor, furnace, {"capacity_unit": "吨"}, furnace.version)
+        edited = edit_line(actor, furnace, {"unit_energy_unit": "tce/t"}, furnace.version)
+        enter(actor, furnace, line_output="")
+        assert edit_line(actor, edited, {"capacity_unit": "吨"}, edited.version).capacity_unit == "吨"
+
+
+def test_a_converter_may_give_more_back_than_it_takes(city, furnace):
+    with acting(city, "city_officer") as actor:
+        changes = {"product": "粗钢", "process": "转炉工序", "unit_energy": Decimal("-15.3")}
+        assert edit_line(actor, furnace, changes, furnace.version).unit_energy == Decimal("-15.3")

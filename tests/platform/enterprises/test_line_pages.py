@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.platform.enterprises.helpers import YEAR, acting
 
@@ -101,6 +101,15 @@ def test_the_mark_stands_where_the_value_is(value, benchmark, baseline, at):
     assert place(value, benchmark, baseline) == at
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the first draw is slow on a busy machine
 @given(st.floats(-1000, 1000), st.floats(-500, 0), st.floats(1, 500))
 def test_the_mark_never_leaves_the_gauge(value, benchmark, baseline):
     assert 2 <= place(value, benchmark, baseline) <= 98
+
+
+def test_site_and_enterprise_show_the_level_beside_each_line_of_a_field(city, lines):
+    client = city.client("county_officer")
+    for url in (f"/enterprises/sites/{city.east_site.pk}/", f"/enterprises/{city.east_enterprise.pk}/"):
+        page = client.get(url).content.decode()
+        for said in ("低于基准水平", "达到标杆水平", "未判定"):
+            assert said in page, (url, said)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from jigai.platform.enterprises import reference
 from jigai.platform.enterprises.data import keyed, rows, split
 from jigai.platform.enterprises.models import LegalPerson
-from jigai.platform.enterprises.rules import governs
+from jigai.platform.enterprises.rules import LEAST_ENERGY, governs
 from jigai.platform.enterprises.titles import title_name
 from jigai.platform.places.models import ManagingUnit, Park, Place
 from jigai.platform.walls.actor import Actor
@@ -156,7 +156,10 @@ class LineForm(Form):
     capacity = NumberField(label=_("年产能"), required=False, lowest=0, help_text=_("有核定产能的填核定数。"))
     capacity_unit = forms.ChoiceField(label=_("产能单位"), required=False, choices=lambda: _units("capacity"))
     unit_energy = NumberField(
-        label=_("单位产品能耗"), required=False, lowest=0, help_text=_("最近一个完整年度的数值。")
+        label=_("单位产品能耗"),
+        required=False,
+        lowest=LEAST_ENERGY,
+        help_text=_("最近一个完整年度的数值；回收外供多于消耗的（如转炉）填负数。"),
     )
     unit_energy_unit = forms.ChoiceField(label=_("能耗单位"), required=False, choices=lambda: _units("energy"))
     environmental_grade = forms.ChoiceField(

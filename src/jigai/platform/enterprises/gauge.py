@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import polars as pl
+from django.utils import timezone
+from django.utils.translation import get_language
 
+from jigai.platform.enterprises import sheets
+from jigai.platform.enterprises.line_years import judged_lines
+from jigai.platform.enterprises.models import Line
 from jigai.screening.lines.wording import level_names
 
 BADGES: Final = {"at_benchmark": "ok", "between": "busy", "below_baseline": "stop", "not_judged": "ask"}
@@ -37,3 +43,12 @@ def standings(frame: pl.DataFrame, language: str) -> list[dict[str, Any]]:
         }
         for row in frame.to_dicts()
     ]
+
+
+def standing_by_line(lines: Iterable[Line]) -> dict[int, dict[str, Any]]:
+    """Return how each line stood in the last full year as known today, as a page shows it, by the key of the line."""
+    keys, today = [line.pk for line in lines], timezone.localdate()
+    if not keys:
+        return {}
+    frame = judged_lines(Line.objects.filter(pk__in=keys), sheets.reporting_year(today), today)
+    return {row["line"]: row for row in standings(frame, get_language() or "")}

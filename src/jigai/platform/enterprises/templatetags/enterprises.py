@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +35,12 @@ def status_label(key: str) -> str:
     """Return how a figure came, in words."""
     words = {"entered": _("填写"), "same": _("与上年相同"), "imported": _("导入"), "corrected": _("更正")}
     return words.get(key, key)
+
+
+@register.filter
+def of_key(found: Mapping[Any, Any], key: Any) -> Any:
+    """Return what a mapping has for a key; None where there is nothing."""
+    return found.get(key)
 
 
 @register.filter

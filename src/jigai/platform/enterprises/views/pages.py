@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from jigai.platform.enterprises import above_scale, profile, services, sheets, titles
 from jigai.platform.enterprises.forms import EnterpriseForm, TitleForm
+from jigai.platform.enterprises.gauge import standing_by_line
 from jigai.platform.enterprises.models import LegalPerson, Title
 from jigai.platform.enterprises.panels import panels_for
 from jigai.platform.enterprises.rules import governs
@@ -79,6 +80,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "complete": profile.complete(person, year),
     }
     if actor.may("fact.view"):
+        lines = [line for site in said["sites"] for line in site.its_lines]
+        said |= {"standing": standing_by_line(lines)}
         said |= {"facts": profile.five_years(actor, person, year), "state": sheets.state_of(person, year)}
     return render(request, "enterprises/page.html", said)
 
