@@ -19,8 +19,8 @@ FACTS = list(csv.DictReader((Path(__file__).parent / "facts.csv").read_text(enco
 ROWS = {
     "gb4754-2017": {"classes": 667},
     "energy-factors": {"factors": 67},
-    "sector-benchmarks-2023": {"benchmarks": 69, "rules": 8},
-    "energy-quota-limits": {"limits": 173},
+    "sector-benchmarks-2023": {"benchmarks": 69, "rules": 8, "stand_ins": 24},
+    "energy-quota-limits": {"limits": 173, "corrections": 10},
     "known-gaps": {"gaps": 29},
     "tax-and-finance": {"instruments": 21},
     "digital-maturity": {"indicators": 68, "bands": 5},
@@ -149,3 +149,29 @@ def test_benchmarks_are_stricter_than_baselines() -> None:
     assert held["benchmark"].null_count() == 0
     assert held.filter(pl.col("benchmark") > pl.col("baseline")).height == 0
     assert table.filter(value_status="missing")["benchmark"].drop_nulls().len() == 0
+
+
+def test_stand_ins_are_of_the_standard_the_benchmark_names() -> None:
+    benchmarks = read_all()["sector-benchmarks-2023"].tables
+    limits = read_all()["energy-quota-limits"].tables
+    links = benchmarks["stand_ins"].drop("note").join(benchmarks["benchmarks"].drop("note"), on="benchmark_id")
+    links = links.join(limits["limits"].drop("note"), on="limit_id")
+    assert links.height == benchmarks["stand_ins"].height
+    assert links.filter(pl.col("proxy_standard") != pl.col("standard")).height == 0
+    assert links.filter(pl.col("unit") != pl.col("unit_right")).height == 0
+    awaiting = benchmarks["benchmarks"].filter(pl.col("proxy_standard").is_not_null(), value_status="missing")
+    assert set(awaiting["benchmark_id"]) <= set(links["benchmark_id"]), (
+        "a field whose standard is held has its stand-in"
+    )
+
+
+def test_corrections_are_of_rows_held_and_of_their_standard() -> None:
+    tables = read_all()["energy-quota-limits"].tables
+    joined = tables["corrections"].join(tables["limits"], on="limit_id")
+    assert joined.height == tables["corrections"].height
+    assert joined.filter(~pl.col("source").str.starts_with(pl.col("standard"))).height == 0
+
+
+def test_editions_are_the_year_in_the_number() -> None:
+    limits = read_all()["energy-quota-limits"].tables["limits"]
+    assert limits.filter(~pl.col("standard").str.ends_with(pl.col("edition").cast(pl.String))).height == 0

@@ -137,6 +137,13 @@ def test_facts_are_given_as_known_on_a_day(get, city, whole):
     assert get("/facts", known_on="0001-01-01")["items"] == []
     assert get("/facts", known_on="9999-12-31")["items"]
     assert get("/facts", year=2024)["items"] == []
+    assert get("/facts", attribute="employees")["items"][0]["line"] is None
+    site = city.east_site
+    line = Line.objects.create(name="1#线", product="铁水", planned_exit="2027-06-30", **site.scope_columns())
+    of_line = common | site.scope_columns() | {"subject": "line", "attribute": "line_output", "line": line}
+    Fact.objects.create(value="90", number=90, recorded_at=at(10), **of_line)
+    assert [one["line"] for one in get("/facts", attribute="line_output")["items"]] == [line.pk]
+    assert get(f"/lines/{line.pk}")["planned_exit"] == "2027-06-30"
 
 
 def test_financial_figures_need_their_capability(city, whole):

@@ -128,7 +128,7 @@ def test_a_figure_is_taken_back_by_emptying_it(city):
         set_fact(actor, city.east_enterprise, YEAR, "employees", "640")
         set_fact(actor, city.east_enterprise, YEAR, "employees", "")
         assert known(actor) == set()
-        assert facts_of(actor, city.east_enterprise, YEAR)[None, "employees"].value == ""
+        assert facts_of(actor, city.east_enterprise, YEAR)[None, None, "employees"].value == ""
         with pytest.raises(ValidationError):
             set_fact(actor, city.east_enterprise, YEAR, "main_product", "")
 

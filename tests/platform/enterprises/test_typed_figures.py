@@ -15,8 +15,9 @@ from tests.platform.enterprises.helpers import GOOD
 
 from jigai.platform.enterprises.attributes import attributes
 from jigai.platform.enterprises.data import rows
-from jigai.platform.enterprises.fact_checks import doubts, write
+from jigai.platform.enterprises.fact_checks import doubts, line_words, write
 from jigai.platform.enterprises.fact_values import read_value, shown
+from jigai.platform.enterprises.models import Line
 
 HERE = Path(__file__).parent
 TYPED = yaml.safe_load((HERE / "typed_figures.yaml").read_text(encoding="utf-8"))
@@ -71,7 +72,9 @@ def test_no_figure_goes_beyond_its_bounds(attribute):
 
 @pytest.mark.parametrize("case", BOUNDS, ids=lambda case: f"{case['check']}:{case['now']}")
 def test_a_check_asks_beyond_its_bound_and_not_at_it(case):
-    found = doubts(values(case["now"]), values(case.get("last", {})), DAY)
+    line = case.get("line", {})
+    words = line_words(Line(**line | ({"capacity": Decimal(line["capacity"])} if "capacity" in line else {})))
+    found = doubts(values(case["now"]) | (words if line else {}), values(case.get("last", {})), DAY)
     asked = {one.check: one.text for one in found}
     assert (case["check"] in asked) is case["asks"]
     if "says" in case:

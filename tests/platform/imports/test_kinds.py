@@ -8,6 +8,7 @@ from tests.platform.imports.test_imports import hand_in, inside, take_in_rows
 from jigai.attributes.credit_code import check_sign
 from jigai.platform.enterprises.facts import facts_of
 from jigai.platform.enterprises.models import Fact, LegalPerson, Line, Site
+from jigai.platform.enterprises.services import create_line
 from jigai.platform.imports import previews, services
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,10 +106,10 @@ def test_annual_figures_become_rows_that_are_never_changed(city):
     assert result["new"] == 1, result
     with inside(actor):
         held = facts_of(actor, city.east_enterprise, 2025)
-        assert {name: fact.value for (_site, name), fact in held.items()} == {
+        assert {name: fact.value for (_site, _line, name), fact in held.items()} == {
             "output_value": "25000", "employees": "310", "energy_total": "12000", "digital_diagnosis": "是",
         }  # fmt: skip
-        assert held[city.east_site.pk, "energy_total"].status == "imported"
+        assert held[city.east_site.pk, None, "energy_total"].status == "imported"
     upload = hand_in(actor, [head, ["东风轧钢有限公司", "2.6", "", "", ""]], key="facts", year=2025)
     assert take_in_rows(actor, upload)["changed"] == 1
     with inside(actor):
@@ -124,3 +125,40 @@ def test_what_one_may_not_see_is_not_taken_in(city):
     assert "没有权限" in result["reasons"][0]["why"]
     with inside(city.actor("city_officer")):
         assert [fact.attribute for fact in Fact.objects.all()] == ["employees"]
+
+
+def test_figures_of_lines_come_in_by_the_name_of_the_line(city):
+    actor = city.actor("county_officer")
+    with inside(actor):
+        furnace = {"name": "1号高炉", "product": "铁水", "process": "高炉工序", "unit_energy_unit": "kgce/t"}
+        line = create_line(actor, city.east_site, furnace | {"capacity": 100, "capacity_unit": "万吨"})
+    head = [
+        "企业名称",
+        "产线名称",
+        "年度",
+        "产线产量",
+        "产线综合能耗（吨标准煤）",
+        "单位产品能耗",
+        "数据完整月数",
+        "钒钛矿配比",
+    ]
+    rows = [
+        head,
+        ["东风轧钢有限公司", "1号高炉", 2025, 90, 370000, 400, 12, "65%"],
+        ["东风轧钢有限公司", "9号高炉", 2025, 90, 370000, 400, 12, ""],
+    ]
+    upload = hand_in(actor, rows, key="line_facts")
+    first, second = matched(actor, upload)
+    assert (first.state, [change[2] for change in first.changes]) == ("new", ["90", "370000", "400", "12", "65"])
+    assert (second.state, "没有叫“9号高炉”的产线" in second.why) == ("refused", True)
+    result = take_in_rows(actor, upload)
+    assert (result["new"], result["refused"]) == (1, 1)
+    with inside(actor):
+        assert {(fact.attribute, fact.value, fact.status) for fact in Fact.objects.filter(line=line)} == {
+            ("line_output", "90", "imported"),
+            ("line_energy", "370000", "imported"),
+            ("line_unit_energy", "400", "imported"),
+            ("line_months", "12", "imported"),
+            ("vanadium_titanium_pct", "65", "imported"),
+        }
+    assert take_in_rows(actor, hand_in(actor, rows[:2], key="line_facts"))["same"] == 1

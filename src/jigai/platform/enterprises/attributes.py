@@ -13,9 +13,9 @@ from jigai.platform.walls.actor import Actor
 
 EXTRA: Final = ("group", "subject", "finance", "needed", "jump", "feeds", "offers")
 """Columns of ``facts.csv`` beside those of every attribute table: the heading it stands under; whether the legal
-person or each site gives it; ``yes`` where it needs the capability finance.view; ``yes`` where the sheet is not
-submitted without it; the factor against last year from which the filler is asked; the figures that rest on it; and
-for a text the words offered, of which several may be picked."""
+person, each site or each line gives it; ``yes`` where it needs the capability finance.view; ``yes`` where the sheet
+is not submitted without it (of a line: where it is in a benchmark field); the factor against last year from which the
+filler is asked; the figures that rest on it; and for a text the words offered, of which several may be picked."""
 
 
 @cache
@@ -49,6 +49,16 @@ def is_needed(one: Attribute) -> bool:
 def of_site(one: Attribute) -> bool:
     """Whether each site gives it, not the legal person."""
     return one.extra["subject"] == "site"
+
+
+def of_line(one: Attribute) -> bool:
+    """Whether each production line gives it."""
+    return one.extra["subject"] == "line"
+
+
+def subject_of(one: Attribute) -> str:
+    """Return who gives it: *legal_person*, *site* or *line*."""
+    return one.extra["subject"]
 
 
 def jump(one: Attribute) -> Decimal | None:

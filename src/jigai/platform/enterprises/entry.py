@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jigai.attributes import Attribute
-from jigai.platform.enterprises.attributes import feeds, is_needed, of_site, offers, visible_attributes
+from jigai.platform.enterprises.attributes import feeds, is_needed, offers, subject_of, visible_attributes
+from jigai.platform.enterprises.completeness import field_key
 from jigai.platform.enterprises.fact_values import NO, YES, shown
-from jigai.platform.enterprises.facts import DoubtfulError, FigureChangedError, facts_of, set_fact
-from jigai.platform.enterprises.models import Fact, LegalPerson, Site
+from jigai.platform.enterprises.facts import DoubtfulError, FigureChangedError, Key, facts_of, set_fact
+from jigai.platform.enterprises.line_asking import asked_of, lines_of, needed_of
+from jigai.platform.enterprises.models import Fact, LegalPerson, Line, Site
 from jigai.platform.walls.actor import Actor
 
 
@@ -34,6 +37,7 @@ class Row:
     outcome: str = ""
     problems: list[str] = field(default_factory=list)
     theirs: Fact | None = None
+    line: Line | None = None
 
     def __post_init__(self) -> None:
         held = self.fact if self.fact and self.fact.value else None
@@ -47,8 +51,14 @@ class Row:
 
     @property
     def key(self) -> str:
-        """Name of the field on the page: the attribute, and the site where it is one of a site."""
-        return f"{self.attribute.name}@{self.site.pk}" if self.site else self.attribute.name
+        """Name of the field on the page: the attribute, and the site or line where it is one of these."""
+        return field_key(self.attribute, self.site, self.line)
+
+    @property
+    def unit(self) -> str:
+        """Unit it is given in; output and energy of a line are in the units of the line."""
+        own = {"line_output": "capacity_unit", "line_unit_energy": "unit_energy_unit"}.get(self.attribute.name)
+        return getattr(self.line, own) if self.line and own else self.attribute.unit
 
     @property
     def seen(self) -> int:
@@ -68,6 +78,8 @@ class Row:
     @property
     def needed(self) -> bool:
         """Whether the sheet cannot be submitted without it."""
+        if self.line:
+            return self.attribute in needed_of(self.line, timezone.localdate())
         return is_needed(self.attribute)
 
     @property
@@ -98,20 +110,26 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """The figures of the legal person, or of one site, by group."""
+    """The figures of the legal person, of one site, or of one of its lines, by group."""
 
     title: str
     site: Site | None
     groups: list[tuple[str, list[Row]]]
+    line: Line | None = None
 
 
 def sections(actor: Actor, person: LegalPerson, year: int, on: date | None = None) -> list[Section]:
-    """Return the sheet of an enterprise: its own figures, then those of each site in use and in scope."""
+    """Return the sheet of an enterprise: its own figures, then those of each site in use and in scope and its lines."""
     now, last = facts_of(actor, person, year, on), facts_of(actor, person, year - 1, on)
     known = visible_attributes(actor).values()
-    found = [_section(_("企业整体"), None, [one for one in known if not of_site(one)], now, last)]
-    for site in Site.objects.filter(legal_person=person, active=True):
-        found.append(_section(site.name, site, [one for one in known if of_site(one)], now, last))
+    found = [_section(_("企业整体"), None, [one for one in known if subject_of(one) == "legal_person"], now, last)]
+    sites = list(Site.objects.filter(legal_person=person, active=True))
+    lines = [(line, asked_of(line, timezone.localdate())) for line in lines_of([one.pk for one in sites], year)]
+    for site in sites:
+        found.append(_section(site.name, site, [one for one in known if subject_of(one) == "site"], now, last))
+        for line, wanted in lines:
+            if wanted and line.site_id == site.pk:
+                found.append(_section(f"{site.name} · {line.name}", site, wanted, now, last, line))
     return found
 
 
@@ -119,14 +137,15 @@ def _section(
     title: str,
     site: Site | None,
     attributes: list[Attribute],
-    now: Mapping[tuple[int | None, str], Fact],
-    last: Mapping[tuple[int | None, str], Fact],
+    now: Mapping[Key, Fact],
+    last: Mapping[Key, Fact],
+    line: Line | None = None,
 ) -> Section:
     groups: dict[str, list[Row]] = {}
     for one in attributes:
-        key = (site.pk if site else None, one.name)
-        groups.setdefault(one.extra["group"], []).append(Row(one, site, now.get(key), last.get(key)))
-    return Section(title, site, list(groups.items()))
+        key = (site.pk if site else None, line.pk if line else None, one.name)
+        groups.setdefault(one.extra["group"], []).append(Row(one, site, now.get(key), last.get(key), line=line))
+    return Section(title, site, list(groups.items()), line)
 
 
 def rows_of(found: list[Section]) -> Iterator[Row]:
@@ -141,7 +160,7 @@ def enter(actor: Actor, person: LegalPerson, year: int, row: Row, post: Mapping[
     same = f"same-{row.key}" in post and row.last is not None
     value = row.last.value if same and row.last else typed
     note, seen = post.get(f"note-{row.key}", ""), post.get(f"seen-{row.key}", "")
-    again = Row(row.attribute, row.site, row.fact, row.last, typed=value, note=note)
+    again = Row(row.attribute, row.site, row.fact, row.last, typed=value, note=note, line=row.line)
     try:
         again.fact = set_fact(
             actor,
@@ -150,12 +169,13 @@ def enter(actor: Actor, person: LegalPerson, year: int, row: Row, post: Mapping[
             row.attribute.name,
             value,
             site=row.site,
+            line=row.line,
             seen=int(seen) if seen.isdecimal() else row.seen,
             note=note,
             reason=post.get("reason", ""),
             status="same" if same else "entered",
         )
-        return Row(row.attribute, row.site, again.fact, row.last)
+        return Row(row.attribute, row.site, again.fact, row.last, line=row.line)
     except DoubtfulError as error:
         again.outcome, again.problems = "odd", [one.text for one in error.doubts]
     except FigureChangedError as error:

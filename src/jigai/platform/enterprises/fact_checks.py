@@ -11,9 +11,11 @@ from django.utils.translation import get_language
 
 from jigai.attributes import Attribute
 from jigai.platform.enterprises.attributes import attributes, jump
-from jigai.platform.enterprises.data import rows, split
+from jigai.platform.enterprises.data import keyed, rows, split
 from jigai.platform.enterprises.fact_values import Value
+from jigai.platform.enterprises.models import Line
 from jigai.platform.enterprises.reference import reference
+from jigai.reference.vocabulary import unit_factor
 
 Values = Mapping[str, Value]
 
@@ -32,7 +34,8 @@ def doubts(values: Values, last: Values, as_of: date, only: str = "") -> list[Do
     """Return what is odd about the figures of one subject and year, impossibilities first.
 
     Args:
-        values: the figures of the year by attribute; of one site, or of the legal person.
+        values: the figures of the year by attribute; of one site, of one line (with what `line_words` adds of it), or
+            of the legal person.
         last: the figures of the year before.
         as_of: day whose conversion factors count.
         only: name of one attribute: keep what concerns it.
@@ -40,7 +43,8 @@ def doubts(values: Values, last: Values, as_of: date, only: str = "") -> list[Do
     found = []
     for row in rows("fact_checks"):
         check = _KINDS[row["kind"]]
-        names = list(values) if row["attribute"] == "*" else [row["attribute"]]
+        every = row["attribute"] == "*"
+        names = [one for one in values if one in attributes()] if every else [row["attribute"]]
         for name in names:
             if only and only != name and only not in _others(row):
                 continue
@@ -133,7 +137,48 @@ def _needs(row: Mapping[str, str], name: str, values: Values, last: Values, as_o
     return None if held is None or held.text == wanted else {}
 
 
-_KINDS = {"slip": _slip, "jump": _jump, "part": _part, "ratio": _ratio, "balance": _balance, "needs": _needs}
+def line_words(line: Line) -> dict[str, Value]:
+    """Return what the checks want to know of a line beside its figures: its capacity, and the units of both."""
+    capacity = None if line.capacity is None else Value(str(line.capacity), line.capacity)
+    words = {"capacity_unit": Value(line.capacity_unit), "unit_energy_unit": Value(line.unit_energy_unit)}
+    return words | ({"line_capacity": capacity} if capacity else {})
+
+
+def _line_capacity(
+    row: Mapping[str, str], name: str, values: Values, last: Values, as_of: date
+) -> dict[str, str] | None:
+    return _ratio({**row, "terms": "line_capacity"}, name, values, last, as_of)
+
+
+def _line_balance(
+    row: Mapping[str, str], name: str, values: Values, last: Values, as_of: date
+) -> dict[str, str] | None:
+    """Compare the energy per unit with energy over output; recovered energy may lower it as far as below zero."""
+    energy, output = (_number(values, term) for term in split(row["terms"], ";"))
+    said, units = _number(values, name), [values.get(word) for word in ("capacity_unit", "unit_energy_unit")]
+    if said is None or said <= 0 or not energy or not output or not all(units):
+        return None
+    product, written = (one.text for one in units if one)
+    measure = keyed("product_units", "unit").get(product)
+    factor = unit_factor(f"kgce/{measure['measure']}", written) if measure else None
+    if measure is None or factor is None:
+        return None
+    computed = energy * 1000 / (output * Decimal(measure["factor"])) * factor
+    if computed * Decimal(row["low"]) <= said <= computed * Decimal(row["high"]):
+        return None
+    return {"computed": write(computed.quantize(Decimal("0.1"))), "unit": written, "said": write(said)}
+
+
+_KINDS = {
+    "slip": _slip,
+    "jump": _jump,
+    "part": _part,
+    "ratio": _ratio,
+    "balance": _balance,
+    "needs": _needs,
+    "line_balance": _line_balance,
+    "line_capacity": _line_capacity,
+}
 
 
 def factors(as_of: date) -> dict[str, Decimal]:

@@ -17,14 +17,18 @@ from django.utils.translation import gettext as _
 from jigai.attributes import Attribute
 from jigai.platform.audit.services import record
 from jigai.platform.enterprises import sheets
-from jigai.platform.enterprises.attributes import attributes, is_financial, of_site, visible_attributes
-from jigai.platform.enterprises.fact_checks import Doubt, doubts
+from jigai.platform.enterprises.attributes import attributes, is_financial, subject_of, visible_attributes
+from jigai.platform.enterprises.fact_checks import Doubt, doubts, line_words
 from jigai.platform.enterprises.fact_values import Value, read_value
-from jigai.platform.enterprises.models import Fact, LegalPerson, Site
+from jigai.platform.enterprises.models import Fact, LegalPerson, Line, Site
 from jigai.platform.walls.actor import Actor
 
 MOST = 200
 """Signs an explanation or a reason may have."""
+
+
+Key = tuple[int | None, int | None, str]
+"""Whose figure it is: site or None, line or None, attribute. A figure of a line stands under both."""
 
 
 class DoubtfulError(Exception):
@@ -68,20 +72,21 @@ def _standing(actor: Actor, year: int, on: date | None) -> QuerySet[Fact]:
     return rows.filter(Q(superseded_at__isnull=True) | Q(superseded_at__gte=end), recorded_at__lt=end)
 
 
-def facts_of(
-    actor: Actor, person: LegalPerson, year: int, on: date | None = None
-) -> dict[tuple[int | None, str], Fact]:
-    """Return the figures of one enterprise by (site or None, attribute); one taken back has an empty value."""
+def facts_of(actor: Actor, person: LegalPerson, year: int, on: date | None = None) -> dict[Key, Fact]:
+    """Return the figures of one enterprise by `Key`; one taken back has an empty value."""
     found = _standing(actor, year, on).filter(legal_person=person)
-    return {(fact.site_id, fact.attribute): fact for fact in found}
+    return {(fact.site_id, fact.line_id, fact.attribute): fact for fact in found}
 
 
-def history(actor: Actor, person: LegalPerson, year: int, attribute: str, site_id: int | None) -> QuerySet[Fact]:
-    """Return every row of one figure, the newest first."""
+def history(
+    actor: Actor, person: LegalPerson, year: int, attribute: str, site_id: int | None, line_id: int | None = None
+) -> QuerySet[Fact]:
+    """Return every row of one figure, the newest first; of a line, ``line_id`` alone says whose."""
     actor.require("fact.view")
     if attribute not in visible_attributes(actor):
         raise PermissionDenied("finance.view")
-    rows: QuerySet[Fact] = Fact.objects.filter(legal_person=person, year=year, attribute=attribute, site_id=site_id)
+    of = Q(line_id=line_id) if line_id else Q(line_id=None, site_id=site_id)
+    rows: QuerySet[Fact] = Fact.objects.filter(of, legal_person=person, year=year, attribute=attribute)
     return rows.order_by("-recorded_at", "-pk")
 
 
@@ -98,6 +103,7 @@ def set_fact(
     typed: str,
     *,
     site: Site | None = None,
+    line: Line | None = None,
     seen: int | None = None,
     note: str = "",
     reason: str = "",
@@ -114,6 +120,7 @@ def set_fact(
         attribute: a name of ``facts.csv``.
         typed: what was typed, in the unit of the attribute; empty takes a figure back that was entered by mistake.
         site: the site, for attributes of sites.
+        line: the production line, for attributes of lines; its site goes along.
         seen: key of the row the person saw, 0 where there was none; None does not ask (imports). Where another
             row stands by now, `FigureChangedError`.
         note: the explanation where a check asks; without it `DoubtfulError`.
@@ -123,7 +130,8 @@ def set_fact(
 
     Raises ``ValidationError`` keyed by the attribute where the value cannot be, with what to write.
     """
-    described = _allowed(actor, person, attribute, site)
+    site = line.site if line else site
+    described = _allowed(actor, person, attribute, site, line)
     note, reason = note.strip(), reason.strip()
     for text in (note, reason):
         if len(text) > MOST:
@@ -135,7 +143,7 @@ def set_fact(
             raise ValidationError(
                 {attribute: _("本表%(state)s，不能修改：%(why)s") % {"state": state.label, "why": state.meaning}}
             )
-        current = _current(person, year, attribute, site)
+        current = _current(person, year, attribute, site, line)
         value = _read(described, typed, current)
         if current and seen is not None and seen != current.pk and current.value != value.text:
             raise FigureChangedError(current)
@@ -144,13 +152,14 @@ def set_fact(
         late = state.row["editable"] == "reason"
         if late and not reason:
             raise ValidationError({"reason": _("县区已确认这张表：更正要写明原因。")})
-        found = _checked(actor, person, year, described, value, site)
+        found = _checked(person, year, described, value, site, line)
         if [one for one in found if one.severity == "warn"] and not (note or explain_later):
             raise DoubtfulError(found)
-        fact = _add(actor, person, year, attribute, value, site, current, found)
+        fact = _add(actor, person, year, attribute, value, current, found)
+        _owned(fact, person, site, line)
         fact.status, fact.note, fact.reason = "corrected" if late else status, note, reason
         fact.save()
-        said = {"attribute": attribute, "year": year}
+        said = {"attribute": attribute, "year": year} | ({"line": line.name} if line else {})
         before = said | {"value": current.value} if current else None
         record(actor, "fact.set", fact, before=before, after=said | {"value": value.text}, reason=reason or note)
         if late:
@@ -158,7 +167,7 @@ def set_fact(
     return fact
 
 
-def _allowed(actor: Actor, person: LegalPerson, attribute: str, site: Site | None) -> Attribute:
+def _allowed(actor: Actor, person: LegalPerson, attribute: str, site: Site | None, line: Line | None) -> Attribute:
     if not actor.may("enterprise.import"):
         actor.require("fact.enter")
     described = attributes().get(attribute)
@@ -168,8 +177,9 @@ def _allowed(actor: Actor, person: LegalPerson, attribute: str, site: Site | Non
         actor.require("finance.view")
     if site is not None and site.legal_person_id != person.pk:
         raise ValidationError({attribute: _("厂区“%(site)s”不是这家企业的，请核对。") % {"site": site}})
-    if of_site(described) != (site is not None):
-        subject = _("厂区") if of_site(described) else _("企业")
+    given = "line" if line else "site" if site else "legal_person"
+    if subject_of(described) != given:
+        subject = {"line": _("产线"), "site": _("厂区")}.get(subject_of(described), _("企业"))
         raise ValidationError(
             {attribute: _("“%(what)s”按%(subject)s填报。") % {"what": described.zh, "subject": subject}}
         )
@@ -185,18 +195,18 @@ def _read(described: Attribute, typed: str, current: Fact | None) -> Value:
         raise ValidationError({described.name: str(error)}) from None
 
 
-def _current(person: LegalPerson, year: int, attribute: str, site: Site | None) -> Fact | None:
+def _current(person: LegalPerson, year: int, attribute: str, site: Site | None, line: Line | None) -> Fact | None:
     return Fact.objects.filter(
-        legal_person=person, year=year, attribute=attribute, site=site, superseded_at__isnull=True
+        legal_person=person, year=year, attribute=attribute, site=site, line=line, superseded_at__isnull=True
     ).first()
 
 
 def _checked(
-    actor: Actor, person: LegalPerson, year: int, described: Attribute, value: Value, site: Site | None
+    person: LegalPerson, year: int, described: Attribute, value: Value, site: Site | None, line: Line | None
 ) -> list[Doubt]:
     """Return what is odd about the new figure among those of its subject; refuse what is impossible."""
-    rows = Fact.objects.filter(legal_person=person, site=site, superseded_at__isnull=True)
-    values = values_of(rows.filter(year=year)) | {described.name: value}
+    rows = Fact.objects.filter(legal_person=person, site=site, line=line, superseded_at__isnull=True)
+    values = values_of(rows.filter(year=year)) | {described.name: value} | (line_words(line) if line else {})
     last = values_of(rows.filter(year=year - 1))
     found = doubts(values, last, timezone.localdate(), only=described.name) if value.text else []
     impossible = [one.text for one in found if one.severity == "refuse"]
@@ -211,7 +221,6 @@ def _add(
     year: int,
     attribute: str,
     value: Value,
-    site: Site | None,
     current: Fact | None,
     found: list[Doubt],
 ) -> Fact:
@@ -220,14 +229,8 @@ def _add(
     if current is not None:
         current.superseded_at = now
         current.save(update_fields=["superseded_at"])
-    owner = site or person
     return Fact(
-        org_id=owner.org_id,
-        site_id=site.pk if site else None,
-        manager_code=owner.manager_code,
-        place_code=owner.place_code,
         legal_person=person,
-        subject="site" if site else "legal_person",
         attribute=attribute,
         year=year,
         value=value.text,
@@ -236,3 +239,11 @@ def _add(
         recorded_at=now,
         recorded_by=actor.label[:80],
     )
+
+
+def _owned(fact: Fact, person: LegalPerson, site: Site | None, line: Line | None) -> None:
+    """Say whose the figure is; who sees the site sees the figures of its lines."""
+    owner = site or person
+    fact.org_id, fact.manager_code, fact.place_code = owner.org_id, owner.manager_code, owner.place_code
+    fact.site_id, fact.line_id = site.pk if site else None, line.pk if line else None
+    fact.subject = "line" if line else "site" if site else "legal_person"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from jigai.platform.enterprises import reference
 from jigai.platform.enterprises.data import keyed, rows, split
 from jigai.platform.enterprises.models import LegalPerson
-from jigai.platform.enterprises.rules import governs
+from jigai.platform.enterprises.rules import LEAST_ENERGY, governs
 from jigai.platform.enterprises.titles import title_name
 from jigai.platform.places.models import ManagingUnit, Park, Place
 from jigai.platform.walls.actor import Actor
@@ -141,6 +141,7 @@ class LineForm(Form):
         (_("产品与工艺"), ("product", "process")),
         (_("能力与能耗"), ("capacity", "capacity_unit", "unit_energy", "unit_energy_unit")),
         (_("等级与年份"), ("environmental_grade", "commissioned", "retired")),
+        (_("改造或退出"), ("planned_exit", "planned_exit_note")),
     )
     name = forms.CharField(label=_("产线名称"), max_length=120)
     product = ComboField(
@@ -155,7 +156,10 @@ class LineForm(Form):
     capacity = NumberField(label=_("年产能"), required=False, lowest=0, help_text=_("有核定产能的填核定数。"))
     capacity_unit = forms.ChoiceField(label=_("产能单位"), required=False, choices=lambda: _units("capacity"))
     unit_energy = NumberField(
-        label=_("单位产品能耗"), required=False, lowest=0, help_text=_("最近一个完整年度的数值。")
+        label=_("单位产品能耗"),
+        required=False,
+        lowest=LEAST_ENERGY,
+        help_text=_("最近一个完整年度的数值；回收外供多于消耗的（如转炉）填负数。"),
     )
     unit_energy_unit = forms.ChoiceField(label=_("能耗单位"), required=False, choices=lambda: _units("energy"))
     environmental_grade = forms.ChoiceField(
@@ -165,6 +169,16 @@ class LineForm(Form):
     )
     commissioned = YearField(label=_("投产年份"), required=False)
     retired = YearField(label=_("退出年份"), required=False, help_text=_("仍在生产的不填。"))
+    planned_exit = _date(
+        label=_("计划改造或退出日期"), help_text=_("低于能效基准水平的产线要填：哪天前改造完成或退出。")
+    )
+    planned_exit_note = forms.CharField(
+        label=_("改造或退出安排"),
+        max_length=200,
+        required=False,
+        widget=_wide(),
+        help_text=_("方案或文件的名称、文号。"),
+    )
 
 
 class RetireForm(Form):

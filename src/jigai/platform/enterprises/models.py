@@ -76,6 +76,8 @@ class Line(Scoped):
     """A production line (产线): one product by one process, with capacity and energy per unit of product.
 
     ``capacity`` is per year in ``capacity_unit``; ``unit_energy`` in ``unit_energy_unit`` per unit of product.
+    ``planned_exit`` is the day by which it is to be renewed or gone, ``planned_exit_note`` how (文件、方案). Figures of
+    years are facts of the line (`Fact`).
     """
 
     name = models.CharField(_("产线名称"), max_length=120)
@@ -88,6 +90,8 @@ class Line(Scoped):
     environmental_grade = models.CharField(_("环保绩效等级"), max_length=4, blank=True)
     commissioned = models.PositiveIntegerField(_("投产年份"), null=True, blank=True)
     retired = models.PositiveIntegerField(_("退出年份"), null=True, blank=True)
+    planned_exit = models.DateField(_("计划改造或退出日期"), null=True, blank=True)
+    planned_exit_note = models.CharField(_("改造或退出安排"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta(Scoped.Meta):
@@ -166,17 +170,19 @@ class Title(Scoped):
 
 
 class Fact(Scoped):
-    """One annual figure of a legal person or a site (年度数据), as recorded at one moment; never changed (D16).
+    """One annual figure of a legal person, a site or a line (年度数据), as recorded at one moment; never changed (D16).
 
-    ``subject`` is *legal_person* or *site*, ``attribute`` a row of ``facts.csv``. ``value`` is text as entered and
-    checked, ``number`` its value in the unit of the attribute. A later row of the same figure replaces this one
-    from ``superseded_at`` on. ``status`` says how it came: *entered*, *same* as last year, *imported*, *corrected*
-    after the sheet was confirmed. ``note`` is the filler's answer to the plausibility checks in ``warnings``.
+    ``subject`` is *legal_person*, *site* or *line* (then ``site`` is that of the line), ``attribute`` a row of
+    ``facts.csv``. ``value`` is text as entered and checked, ``number`` its value in the unit of the attribute. A later
+    row of the same figure replaces this one from ``superseded_at`` on. ``status`` says how it came: *entered*, *same*
+    as last year, *imported*, *corrected* after the sheet was confirmed. ``note`` is the filler's answer to the
+    plausibility checks in ``warnings``.
     """
 
     append_only = False  # superseded_at is set once; the scope columns move when the enterprise moves
 
     legal_person = models.ForeignKey(LegalPerson, models.PROTECT, related_name="facts", verbose_name=_("企业"))
+    line = models.ForeignKey(Line, models.PROTECT, null=True, blank=True, related_name="facts", verbose_name=_("产线"))
     subject = models.CharField(max_length=20)
     attribute = models.CharField(_("指标"), max_length=60)
     year = models.PositiveIntegerField(_("年度"))
@@ -199,13 +205,19 @@ class Fact(Scoped):
             ),
             models.UniqueConstraint(
                 fields=["site", "year", "attribute"],
-                condition=Q(superseded_at__isnull=True, site__isnull=False),
+                condition=Q(superseded_at__isnull=True, site__isnull=False, line__isnull=True),
                 name="one_current_fact_of_site",
+            ),
+            models.UniqueConstraint(
+                fields=["line", "year", "attribute"],
+                condition=Q(superseded_at__isnull=True, line__isnull=False),
+                name="one_current_fact_of_line",
             ),
         )
         indexes = (
             models.Index(fields=["legal_person", "year", "attribute"], name="fact_of_enterprise"),
             models.Index(fields=["attribute", "year"], name="fact_of_attribute"),
+            models.Index(fields=["line", "year", "attribute"], name="fact_of_line"),
         )
         verbose_name = _("年度数据")
 

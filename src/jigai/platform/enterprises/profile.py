@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jigai.attributes import Attribute
 from jigai.platform.enterprises import reference
-from jigai.platform.enterprises.attributes import visible_attributes
+from jigai.platform.enterprises.attributes import of_line, visible_attributes
 from jigai.platform.enterprises.completeness import Completeness, completeness
 from jigai.platform.enterprises.fact_values import shown
 from jigai.platform.enterprises.models import Fact, LegalPerson, Line, Site
@@ -101,6 +101,8 @@ def five_years(actor: Actor, person: LegalPerson, last: int) -> dict[str, Any]:
         held.setdefault((fact.attribute, fact.year), []).append(fact)
     groups: dict[str, list[Row]] = {}
     for name, attribute in known.items():
+        if of_line(attribute):  # products differ: a sum of their figures says nothing
+            continue
         values = [_together(attribute, held.get((name, year), [])) for year in years]
         if any(text for text, _number in values):
             cells = [shown(attribute, text) for text, _number in values]

@@ -9,11 +9,14 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jigai.platform.audit.services import record
 from jigai.platform.enterprises import above_scale, sheets
-from jigai.platform.enterprises.attributes import attributes, is_needed, of_site
+from jigai.platform.enterprises.attributes import attributes, is_needed, of_line
+from jigai.platform.enterprises.completeness import required
+from jigai.platform.enterprises.line_asking import asked, lines_of
 from jigai.platform.enterprises.models import Fact, LegalPerson, SheetStep, Site
 from jigai.platform.enterprises.tables import with_manager
 from jigai.platform.notices.services import send
@@ -89,13 +92,16 @@ def overview(actor: Actor, year: int) -> Overview:
     must = Q(pk__in=listed.values("legal_person")) if by_list else Q(status=LegalPerson.Status.OPERATING)
     last = SheetStep.objects.filter(legal_person=OuterRef("pk"), year=year).order_by("-pk").values("state")[:1]
     every = every.annotate(sheet=Subquery(last)).order_by("manager_code", "name")
-    required = [one for one in attributes().values() if is_needed(one)]
-    per_site = sum(map(of_site, required))
-    of_person = len(required) - per_site
+    needed = [one for one in attributes().values() if is_needed(one)]
+    of_person, per_site, per_line = len(required("legal_person")), len(required("site")), sum(map(of_line, needed))
+    in_field = asked(timezone.localdate()).in_field
+    lines = lines_of(Site.objects.filter(active=True).values("pk"), year).filter(product__in=in_field)
+    on_lines = dict(lines.order_by().values_list("site__legal_person").annotate(n=Count("pk")))
     sites = dict(Site.objects.filter(active=True).values_list("legal_person").annotate(n=Count("pk")))
     given = dict(
-        Fact.objects.filter(year=year, superseded_at__isnull=True, attribute__in=[one.name for one in required])
+        Fact.objects.filter(year=year, superseded_at__isnull=True, attribute__in=[one.name for one in needed])
         .filter(Q(site__isnull=True) | Q(site__active=True))
+        .filter(Q(line__isnull=True) | Q(line__in=lines.values("pk")))
         .exclude(value="")
         .values_list("legal_person")
         .annotate(n=Count("pk"))
@@ -107,7 +113,7 @@ def overview(actor: Actor, year: int) -> Overview:
             person.manager_name or "—",
             sheets.FLOW.states[person.sheet or "open"],
             given.get(person.pk, 0),
-            of_person + per_site * sites.get(person.pk, 0),
+            of_person + per_site * sites.get(person.pk, 0) + per_line * on_lines.get(person.pk, 0),
             must,
         )
 

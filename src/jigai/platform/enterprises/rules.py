@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from jigai.platform.accounts import credit_code
 from jigai.platform.enterprises.data import rows
-from jigai.platform.enterprises.models import LegalPerson, Line, Site
+from jigai.platform.enterprises.models import Fact, LegalPerson, Line, Site
 from jigai.platform.enterprises.reference import industry_classes
 from jigai.platform.places.models import ManagingUnit, Place
 from jigai.platform.walls.actor import Actor
 
 Values = Mapping[str, Any]
+LEAST_ENERGY: Final = -1000
+"""Least energy per unit of product: converters give more back than they take, so it may be below zero."""
 
 
 def governs(actor: Actor) -> bool:
@@ -89,20 +91,38 @@ def check_line(values: Values, old: Line | None = None) -> dict[str, Any]:
     for name in ("name", "product"):
         if not now(name):
             faults[name] = _("没有填写。")
-    for figure, unit in (("capacity", "capacity_unit"), ("unit_energy", "unit_energy_unit")):
+    for figure, unit, lowest in (("capacity", "capacity_unit", 0), ("unit_energy", "unit_energy_unit", LEAST_ENERGY)):
         if now(figure) is not None and not now(unit):
             faults[unit] = _("有数值而没有单位：请选择单位。")
-        if now(figure) is not None and now(figure) < 0:
-            faults[figure] = _("不能小于 0。")
+        if now(figure) is not None and now(figure) < lowest:
+            faults[figure] = _("不能小于 %(low)s。") % {"low": lowest}
+    if old is not None:
+        faults |= _units_kept(checked, old)
     this_year = timezone.localdate().year
     if now("commissioned") and now("commissioned") > this_year:
         faults["commissioned"] = _("投产年份在今年之后：未投产的产线投产后再登记。")
     if now("commissioned") and now("retired") and now("retired") < now("commissioned"):
         faults["retired"] = _("退出年份早于投产年份，请核对。")
+    if now("planned_exit") and not (now("planned_exit_note") or "").strip():
+        faults["planned_exit_note"] = _("有日期而没有依据：请写明方案或文件的名称、文号。")
     grades = [row["grade"] for row in rows("environmental_grades")]
     if now("environmental_grade") and now("environmental_grade") not in grades:
         faults["environmental_grade"] = _("环保绩效等级填其中之一：%(grades)s。") % {"grades": "、".join(grades)}
     return _or_refuse(checked, faults)
+
+
+def _units_kept(checked: Values, old: Line) -> dict[str, str]:
+    """Refuse another unit where figures of years were given in the one there is: they would say something else."""
+    faults = {}
+    for unit, attribute in (("capacity_unit", "line_output"), ("unit_energy_unit", "line_unit_energy")):
+        if unit not in checked or not getattr(old, unit) or checked[unit] == getattr(old, unit):
+            continue
+        given = Fact.objects.filter(line=old, attribute=attribute, superseded_at__isnull=True).exclude(value="")
+        if given.exists():
+            faults[unit] = _("已有年度数据按“%(unit)s”填报，不能改单位；确需更改的，先收回这些数据。") % {
+                "unit": getattr(old, unit)
+            }
+    return faults
 
 
 def _check_place(actor: Actor, checked: dict[str, Any], faults: dict[str, Any], old: Any) -> None:

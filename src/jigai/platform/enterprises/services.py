@@ -113,7 +113,7 @@ def close_site(actor: Actor, site: Site, reason: str) -> Event:
 
 def create_line(actor: Actor, site: Site, values: Mapping[str, Any]) -> Line:
     """Create a production line: ``name, product`` needed; ``process, capacity, capacity_unit, unit_energy,
-    unit_energy_unit, environmental_grade, commissioned, retired`` may be given."""
+    unit_energy_unit, environmental_grade, commissioned, retired, planned_exit, planned_exit_note`` may be given."""
     actor.require(EDIT)
     checked = rules.check_line(values)
     columns = {"org": site.org, "manager_code": site.manager_code, "place_code": site.place_code}

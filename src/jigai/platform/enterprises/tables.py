@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from jigai.platform.enterprises import above_scale, reference
 from jigai.platform.enterprises.data import keyed
 from jigai.platform.enterprises.filters import by_division
+from jigai.platform.enterprises.line_tables import LINES
 from jigai.platform.enterprises.models import AboveScale, LegalPerson, Title
 from jigai.platform.enterprises.titles import title_name
 from jigai.platform.places.filters import BY_COUNTY, BY_MANAGER
@@ -126,3 +127,6 @@ ENTERPRISES = Listing(
     empty_step=_("新增企业"),
     empty_url="/enterprises/new/",
 )
+
+LISTINGS = (ENTERPRISES, LINES)
+"""Every list of this app; exports find them by importing this module."""

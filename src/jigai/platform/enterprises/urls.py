@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jigai.platform.enterprises.views import above_scale, facts, lookups, pages, sites
+from jigai.platform.enterprises.views import above_scale, facts, lines, lookups, pages, sites
 
 app_name = "enterprises"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("sites/<int:pk>/edit/", sites.site_edit, name="site_edit"),
     path("sites/<int:pk>/close/", sites.site_close, name="site_close"),
     path("sites/<int:pk>/lines/new/", sites.line_new, name="line_new"),
+    path("lines/", lines.index, name="lines"),
+    path("lines/<int:pk>/", lines.line, name="line"),
     path("lines/<int:pk>/edit/", sites.line_edit, name="line_edit"),
     path("lines/<int:pk>/retire/", sites.line_retire, name="line_retire"),
     path("above-scale/", above_scale.latest, name="above_scale_latest"),

@@ -20,7 +20,7 @@ Values = dict[str, str]
 
 def firm_figures(firm: Firm, year: int, seed: str = SEED) -> Values | None:
     """Return the figures of the legal person for a year by the names of ``facts.csv``; None where it did not report."""
-    if not _reported(firm, year, seed):
+    if not reported(firm, year, seed):
         return None
     chance = draw(seed, "figures", firm.number, year)
     revenue = _revenue(firm, year, seed)
@@ -50,7 +50,7 @@ def firm_figures(firm: Firm, year: int, seed: str = SEED) -> Values | None:
 
 def site_figures(firm: Firm, place: int, year: int, machines: int, seed: str = SEED) -> Values | None:
     """Return the figures of one site for a year; ``machines`` are its devices by the ledger."""
-    if not _reported(firm, year, seed):
+    if not reported(firm, year, seed):
         return None
     chance = draw(seed, "site figures", firm.number, place, year)
     share = 1.0 if len(firm.sites) == 1 else (0.7 if place == 0 else 0.3 / (len(firm.sites) - 1))
@@ -92,7 +92,8 @@ def mistyped(chance: Random, values: Values) -> Values:
     return {**values, name: f"{float(values[name]) * 10_000:.0f}"}
 
 
-def _reported(firm: Firm, year: int, seed: str) -> bool:
+def reported(firm: Firm, year: int, seed: str) -> bool:
+    """Whether an enterprise handed in the figures of a year."""
     return year >= firm.founded and draw(seed, "reported", firm.number, year).random() < REPORTED
 
 

@@ -16,6 +16,8 @@ from jigai.platform.accounts.models import Organisation
 from jigai.platform.audit.services import record
 from jigai.platform.enterprises.attributes import attributes
 from jigai.platform.enterprises.fact_values import read_value
+from jigai.platform.enterprises.line_asking import asked_of
+from jigai.platform.enterprises.line_years import line_years
 from jigai.platform.enterprises.models import AboveScale, Fact, LegalPerson, Line, SheetStep, Site, Title
 from jigai.platform.enterprises.naming import initials
 from jigai.platform.places.models import ManagingUnit, Park
@@ -24,7 +26,8 @@ from jigai.platform.sample import PASSWORD, SIZE
 from jigai.platform.sample.devices import devices
 from jigai.platform.sample.draws import table
 from jigai.platform.sample.figures import YEARS, firm_figures, site_figures, titles
-from jigai.platform.sample.firms import ZONE, Firm, firms
+from jigai.platform.sample.firms import ZONE, Firm, FirmLine, firms
+from jigai.platform.sample.line_figures import LINE_YEARS, exit_note, line_figures
 from jigai.platform.sample.people import load_people
 from jigai.platform.sample.register_rows import load_registers
 from jigai.platform.walls.actor import command
@@ -33,6 +36,8 @@ from jigai.reference import Reference
 
 BATCH: Final = 2_000
 REPORTED_BY: Final = "示例数据"
+ASKED_ON: Final = date(2026, 4, 1)
+"""Day by whose documents lines of the sample were asked for their figures."""
 
 
 class NotEmptyError(ValueError):
@@ -70,11 +75,13 @@ def load_city(reference: Reference, size: int = SIZE) -> Loaded:
         lines = _lines(drawn, sites)
         _lists_and_titles(drawn, people)
         machines = {firm.number: sum(1 for _ in devices(firm, reference)) for firm in drawn}
-        facts = _facts(drawn, people, sites, machines)
+        facts = _facts(drawn, people, sites, machines) + load_line_figures(drawn, people, lines)
         accounts = load_people(organisations, PASSWORD)
         entries = load_registers(actor, drawn, people)
         record(actor, "sample.loaded", after={"enterprises": len(people), "facts": facts})
-    return Loaded(len(people), sum(map(len, sites)), lines, facts, entries, accounts)
+    return Loaded(
+        len(people), sum(map(len, sites)), sum(len(at) for own in lines for at in own), facts, entries, accounts
+    )
 
 
 def unit_codes() -> dict[str, str]:
@@ -157,28 +164,32 @@ def _sites(drawn: Sequence[Firm], people: Sequence[LegalPerson]) -> list[list[Si
     return made
 
 
-def _lines(drawn: Sequence[Firm], sites: Sequence[Sequence[Site]]) -> int:
+def _lines(drawn: Sequence[Firm], sites: Sequence[Sequence[Site]]) -> list[list[list[Line]]]:
+    """Store the lines and return them by enterprise and site."""
     made = [
-        Line(
-            site=site,
-            org_id=site.org_id,
-            manager_code=site.manager_code,
-            place_code=site.place_code,
-            name=line.name,
-            product=line.product,
-            process=line.process,
-            capacity=str(line.capacity),
-            capacity_unit=line.capacity_unit,
-            unit_energy=str(line.unit_energy),
-            unit_energy_unit=line.energy_unit,
-            environmental_grade=line.grade,
-            commissioned=line.commissioned,
-        )
+        [[_line(line, site) for line in at.lines] for at, site in zip(firm.sites, own, strict=True)]
         for firm, own in zip(drawn, sites, strict=True)
-        for drawn_site, site in zip(firm.sites, own, strict=True)
-        for line in drawn_site.lines
     ]
-    return len(Line.objects.bulk_create(made, BATCH))
+    Line.objects.bulk_create([line for own in made for at in own for line in at], BATCH)
+    return made
+
+
+def _line(line: FirmLine, site: Site) -> Line:
+    return Line(
+        site=site,
+        org_id=site.org_id,
+        manager_code=site.manager_code,
+        place_code=site.place_code,
+        name=line.name,
+        product=line.product,
+        process=line.process,
+        capacity=str(line.capacity),
+        capacity_unit=line.capacity_unit,
+        unit_energy=str(line.unit_energy),
+        unit_energy_unit=line.energy_unit,
+        environmental_grade=line.grade,
+        commissioned=line.commissioned,
+    )
 
 
 def _columns(row: LegalPerson | Site) -> dict[str, Any]:
@@ -217,25 +228,58 @@ def _facts(
             said = firm_figures(firm, year)
             if said is None:
                 continue
-            at = timezone.make_aware(datetime.combine(date(year + 1, 2, 1 + firm.number % 27), time(10)))
-            facts += _rows(person, None, year, said, at)
+            at = reported_at(firm, year)
+            facts += fact_rows(person, None, year, said, at)
             share = machines[firm.number] // len(own)
             for place, site in enumerate(own):
-                facts += _rows(person, site, year, site_figures(firm, place, year, share) or {}, at)
+                facts += fact_rows(person, site, year, site_figures(firm, place, year, share) or {}, at)
             steps += _steps(person, year, at, done=year < YEARS[-1] or firm.number % 3 > 0)
     Fact.objects.bulk_create(facts, BATCH)
     SheetStep.objects.bulk_create(steps, BATCH)
     return len(facts)
 
 
-def _rows(person: LegalPerson, site: Site | None, year: int, said: dict[str, str], at: datetime) -> Iterator[Fact]:
+def reported_at(firm: Firm, year: int) -> datetime:
+    """Return when an enterprise handed in the figures of a year: in the February after it."""
+    return timezone.make_aware(datetime.combine(date(year + 1, 2, 1 + firm.number % 27), time(10)))
+
+
+def load_line_figures(
+    drawn: Sequence[Firm], people: Sequence[LegalPerson], lines: Sequence[Sequence[Sequence[Line]]]
+) -> int:
+    """Store the figures of production lines, and for most lines below the baseline when they are renewed or go."""
+    facts: list[Fact] = []
+    for firm, person, own in zip(drawn, people, lines, strict=True):
+        for place, at in enumerate(own):
+            for number, line in enumerate(at):
+                asked = [one.name for one in asked_of(line, ASKED_ON)]
+                for year in LINE_YEARS:
+                    said = line_figures(firm, place, number, year, asked) or {}
+                    facts += fact_rows(person, line.site, year, said, reported_at(firm, year), line)
+    Fact.objects.bulk_create(facts, BATCH)
+    below = set(line_years(LINE_YEARS[-1], ASKED_ON).filter(level="below_baseline")["line"])
+    leaving = [
+        (firm, line) for firm, own in zip(drawn, lines, strict=True) for at in own for line in at if line.pk in below
+    ]
+    for place, (firm, line) in enumerate(leaving):
+        if place % 4:  # a quarter has no date yet
+            line.planned_exit, line.planned_exit_note = date(2026 + place % 2, 12, 31), exit_note(firm, place)
+    Line.objects.bulk_update([line for _firm, line in leaving], ["planned_exit", "planned_exit_note"], BATCH)
+    return len(facts)
+
+
+def fact_rows(
+    person: LegalPerson, site: Site | None, year: int, said: dict[str, str], at: datetime, line: Line | None = None
+) -> Iterator[Fact]:
+    """Yield the facts of one enterprise, site or line, as handed in at one moment."""
     described = attributes()
     for name, typed in said.items():
         value = read_value(described[name], typed)
         yield Fact(
             legal_person=person,
             site=site,
-            subject="site" if site else "legal_person",
+            line=line,
+            subject="line" if line else "site" if site else "legal_person",
             attribute=name,
             year=year,
             value=value.text,

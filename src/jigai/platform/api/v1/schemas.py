@@ -90,6 +90,8 @@ class LineOut(Located):
     environmental_grade: str
     commissioned: int | None
     retired: int | None
+    planned_exit: date | None
+    planned_exit_note: str
 
 
 class FactOut(Located):
@@ -97,6 +99,7 @@ class FactOut(Located):
 
     enterprise: int = Field(alias="legal_person_id")
     site: int | None = Field(None, alias="site_id")
+    line: int | None = Field(None, alias="line_id")
     attribute: str
     year: int
     value: str

@@ -19,7 +19,7 @@ from jigai.platform.enterprises.attributes import visible_attributes
 from jigai.platform.enterprises.completeness import lacking, submission_faults
 from jigai.platform.enterprises.fact_values import shown
 from jigai.platform.enterprises.forms import CommentForm, as_date
-from jigai.platform.enterprises.models import LegalPerson, Site
+from jigai.platform.enterprises.models import LegalPerson, Line, Site
 from jigai.platform.enterprises.views.pages import person_or_404
 from jigai.platform.walls.guards import needs
 from jigai.platform.web.pages import Done, done, form_page
@@ -166,16 +166,20 @@ def history(request: HttpRequest, pk: int, year: int, key: str) -> HttpResponse:
     """Show every value one figure had, since when, by whom, why."""
     actor = request.actor  # type: ignore[attr-defined]
     person = person_or_404(pk)
-    name, _at, site = key.partition("@")
+    name, _at, of = key.partition("@")
     attribute = visible_attributes(actor).get(name)
-    if attribute is None or (site and not site.isdecimal()):
+    number = of.removeprefix("L")
+    if attribute is None or (of and not number.isdecimal()):
         raise Http404
-    rows = facts.history(actor, person, _year(year), name, int(site[:18]) if site else None)
+    whose = int(number[:18]) if number else None
+    site, line = (None, whose) if of.startswith("L") else (whose, None)
+    rows = facts.history(actor, person, _year(year), name, site, line)
     said = {
         "person": person,
         "year": year,
         "attribute": attribute,
         "site": Site.objects.filter(pk=site).first() if site else None,
+        "line": Line.objects.filter(pk=line).first() if line else None,
         "rows": [(row, shown(attribute, row.value)) for row in rows],
     }
     return render(request, "enterprises/figure.html", said)

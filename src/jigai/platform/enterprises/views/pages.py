@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from jigai.platform.enterprises import above_scale, profile, services, sheets, titles
 from jigai.platform.enterprises.forms import EnterpriseForm, TitleForm
+from jigai.platform.enterprises.gauge import standing_by_line
 from jigai.platform.enterprises.models import LegalPerson, Title
 from jigai.platform.enterprises.panels import panels_for
 from jigai.platform.enterprises.rules import governs
@@ -73,11 +74,14 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "events": history_of(*profile.subjects(person), limit=8),
         "year": year,
         "may_edit": actor.may(services.EDIT),
+        "sees_facts": actor.may("fact.view"),
         "may_title": actor.may(titles.EDIT),
         "governs": governs(actor),
         "complete": profile.complete(person, year),
     }
     if actor.may("fact.view"):
+        lines = [line for site in said["sites"] for line in site.its_lines]
+        said |= {"standing": standing_by_line(lines)}
         said |= {"facts": profile.five_years(actor, person, year), "state": sheets.state_of(person, year)}
     return render(request, "enterprises/page.html", said)
 

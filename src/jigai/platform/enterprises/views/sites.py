@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from jigai.platform.enterprises import profile, services
 from jigai.platform.enterprises.forms import LineForm, RetireForm, SiteForm
+from jigai.platform.enterprises.gauge import standing_by_line
 from jigai.platform.enterprises.models import LegalPerson, Line, Site
 from jigai.platform.enterprises.views.pages import person_or_404
 from jigai.platform.walls.guards import needs
@@ -31,12 +32,15 @@ def site(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a site with its lines; a county sees it even where it does not see the legal person."""
     one = site_or_404(pk)
     lines = list(Line.objects.filter(site=one))
+    sees_facts = request.actor.may("fact.view")  # type: ignore[attr-defined]
     said = {
         "site": one,
         "head": profile.head(one),
         "lines": lines,
         "person": LegalPerson.objects.filter(pk=one.legal_person_id).first(),
         "events": history_of(one, *lines, limit=12),
+        "sees_facts": sees_facts,
+        "standing": standing_by_line(lines) if sees_facts else {},
         "may_edit": request.actor.may(services.EDIT),  # type: ignore[attr-defined]
     }
     return render(request, "enterprises/site.html", said)

@@ -1,1 +1,1 @@
-"""What files of enterprises become: enterprises and sites, production lines, annual figures."""
+"""What files of enterprises become: enterprises and sites, production lines, annual figures of both."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jigai.attributes import Attribute, AttributeTable
-from jigai.platform.enterprises.attributes import attributes, figures, of_site, visible_attributes
+from jigai.platform.enterprises.attributes import attributes, figures, of_line, of_site, visible_attributes
 from jigai.platform.enterprises.facts import facts_of, set_fact
 from jigai.platform.enterprises.models import LegalPerson, Site
 from jigai.platform.imports.kinds.common import said, site_finder
@@ -23,7 +23,8 @@ from jigai.platform.registers.subjects import SubjectUnknownError, find_enterpri
 from jigai.platform.walls.actor import Actor
 from jigai.platform.web.wording import label
 
-_OWN = ("enterprise_name", "credit_code", "site_name", "year")
+OWN = ("enterprise_name", "credit_code", "site_name", "year")
+"""Columns that say whose the figures are, and of when."""
 
 
 def subject() -> Subject:
@@ -48,7 +49,7 @@ def subject() -> Subject:
 
 @cache
 def table() -> AttributeTable:
-    """Return the columns: whom and when, then every annual figure."""
+    """Return the columns: whom and when, then every annual figure of enterprises and sites."""
     from jigai.platform.registers.definition import subject_columns
 
     who = subject_columns("enterprise")
@@ -74,7 +75,7 @@ def table() -> AttributeTable:
         key=True,
         required=True,
     )
-    return replace(figures(), attributes=(*who, site, year, *figures().attributes))
+    return replace(figures(), attributes=(*who, site, year, *(one for one in figures().attributes if not of_line(one))))
 
 
 def match(actor: Actor, rows: Sequence[Row], context: Context) -> list[Match]:
@@ -84,16 +85,16 @@ def match(actor: Actor, rows: Sequence[Row], context: Context) -> list[Match]:
     found = []
     for row in rows:
         title = f"{row.values['enterprise_name']} {row.values['year']}"
-        given = {name: value for name, value in row.values.items() if name not in _OWN}
-        typed = {name: _typed(known[name], value) for name, value in given.items() if name in known}
+        given = {name: value for name, value in row.values.items() if name not in OWN}
+        entered = {name: typed(known[name], value) for name, value in given.items() if name in known}
         try:
             person = LegalPerson.objects.get(pk=find(row.values).columns["legal_person_id"])
-            site = find_site(person, row) if any(of_site(known[name]) for name in typed) else None
+            site = find_site(person, row) if any(of_site(known[name]) for name in entered) else None
         except (SubjectUnknownError, ValueError) as error:
             found.append(Match(row, "refused", title, why=str(error)))
             continue
         hidden = [name for name in given if name not in known]
-        found.append(_match(actor, row, title, person, site, typed, hidden))
+        found.append(_match(actor, row, title, person, site, entered, hidden))
     return found
 
 
@@ -110,7 +111,7 @@ def _match(
     changes: list[tuple[str, str, str]] = []
     wanted: dict[str, str] = {}
     for name, text in typed.items():
-        held = now.get((_place(name, site), name))
+        held = now.get((_place(name, site), None, name))
         before = held.value if held else ""
         if before != text:
             wanted[name] = text
@@ -157,7 +158,7 @@ def _place(name: str, site: Site | None) -> int | None:
     return site.pk if site and of_site(attributes()[name]) else None
 
 
-def _typed(figure: Attribute, value: Any) -> str:
+def typed(figure: Attribute, value: Any) -> str:
     """Write a value the way the sheet of figures keeps it."""
     if figure.type == "flag":
         return "是" if value else "否"

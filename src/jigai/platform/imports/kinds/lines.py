@@ -27,6 +27,8 @@ _FIELDS = (
     "environmental_grade",
     "commissioned",
     "retired",
+    "planned_exit",
+    "planned_exit_note",
 )
 _NUMBERS = ("capacity", "unit_energy")
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from jigai.platform.accounts.models import Membership, SignIn
-from jigai.platform.campaigns.data import states
+from jigai.platform.campaigns.data import REPORTED
 from jigai.platform.campaigns.models import Campaign, Entry, Step
 from jigai.platform.campaigns.standing import EXTEND
 from jigai.platform.ledger.models import DeviceState, OpenLine
@@ -47,11 +47,10 @@ def survey(reader: Reader) -> pl.DataFrame:
         .then("final")
         .otherwise(pl.coalesce(pl.col("step").replace("", None), before.otherwise(pl.lit("unseen"))))
     )
-    reported = [key for key, one in states().items() if one.reported]
     stated = told.join(last, on="entry", how="left", maintain_order="left").with_columns(state=state)
     return reader.owned(
         stated.with_columns(
-            reported=pl.col("state").is_in(reported),
+            reported=pl.col("state").is_in(REPORTED),
             verified=pl.col("state") == VERIFIED,
             data_date=day_of("moment"),
         ).drop("closed_at", "final", "filled", "signed_in", "step", "moment")
