@@ -63,8 +63,8 @@ def judged_lines(lines: QuerySet[Line], year: int, known_on: date) -> pl.DataFra
     """
     frame = _frame(lines, _LINE).sort("line")
     industries = pl.DataFrame(
-        list(LegalPerson.objects.values_list("pk", "industry_code")),
-        schema={"legal_person": pl.Int64, "own_industry": pl.String},
+        list(LegalPerson.objects.values_list("pk", "industry_code", "status")),
+        schema={"legal_person": pl.Int64, "own_industry": pl.String, "status": pl.String},
         orient="row",
     )
     frame = frame.join(industries, on="legal_person", how="left", maintain_order="left")
@@ -73,6 +73,7 @@ def judged_lines(lines: QuerySet[Line], year: int, known_on: date) -> pl.DataFra
         year=pl.lit(year, pl.Int64),
         name=pl.format("{} {}", "enterprise_name", "site_name"),
         industry_code=pl.coalesce("site_industry", "own_industry"),
+        deregistered=pl.col("status") == LegalPerson.Status.CLOSED,
     )
     day = min(date(year, 12, 31), known_on)
     said = judge_lines(frame.select("line", *fields_in(frame)), reference(day), day)

@@ -60,10 +60,15 @@ class Reader:
 
     @cached_property
     def persons(self) -> pl.DataFrame:
-        """Every legal person with its name and where it counts."""
-        names: dict[str, tuple[str, pl.DataType]] = {"legal_person": ("pk", pl.Int64()), "name": ("name", pl.String())}
+        """Every legal person with its name, where it counts, and whether it is ``deregistered`` (as it stands today)."""
+        columns: dict[str, tuple[str, pl.DataType]] = {
+            "legal_person": ("pk", pl.Int64()),
+            "name": ("name", pl.String()),
+            "status": ("status", pl.String()),
+        }
         rows = LegalPerson.objects.filter(self.of("pk")).order_by("pk")
-        return _blank_out(read(rows, names | {one: (one, pl.String()) for one in PLACES}))
+        found = _blank_out(read(rows, columns | {one: (one, pl.String()) for one in PLACES}))
+        return found.with_columns(deregistered=pl.col("status") == LegalPerson.Status.CLOSED).drop("status")
 
     @cached_property
     def sites(self) -> pl.DataFrame:
@@ -77,7 +82,7 @@ class Reader:
         }
         rows = Site.objects.filter(self.of("legal_person")).order_by("pk")
         found = _blank_out(read(rows, columns | {one: (one, pl.String()) for one in PLACES}))
-        of_person = self.persons.select("legal_person", of_person="industry_code")
+        of_person = self.persons.select("legal_person", "deregistered", of_person="industry_code")
         return (
             found.join(of_person, on="legal_person", how="left", maintain_order="left")
             .with_columns(
