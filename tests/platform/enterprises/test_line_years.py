@@ -72,6 +72,7 @@ def test_a_line_with_its_figures_and_its_level(city, furnace):
             "manager_code": city.east_site.manager_code,
             "place_code": city.east_site.place_code,
             "industry_code": "3130",
+            "deregistered": False,
             "line": furnace.pk,
             "line_name": "1#高炉",
             "year": YEAR,
@@ -88,6 +89,7 @@ def test_a_line_with_its_figures_and_its_level(city, furnace):
             "environmental_grade": "A",
             "commissioned": 2010,
             "retired": None,
+            "deadline": date(2025, 12, 31),
             "data_date": date(2026, 5, 21),
         }
 

@@ -73,7 +73,7 @@ def judged_lines(lines: QuerySet[Line], year: int, known_on: date) -> pl.DataFra
         year=pl.lit(year, pl.Int64),
         name=pl.format("{} {}", "enterprise_name", "site_name"),
         industry_code=pl.coalesce("site_industry", "own_industry"),
-        deregistered=pl.col("status") == LegalPerson.Status.CLOSED,
+        deregistered=pl.col("status").is_in((LegalPerson.Status.CLOSED, LegalPerson.Status.ARCHIVED)),
     )
     day = min(date(year, 12, 31), known_on)
     said = judge_lines(frame.select("line", *fields_in(frame)), reference(day), day)

@@ -19,6 +19,7 @@ Columns = Mapping[str, tuple[str, pl.DataType]]
 """Column → (what to look up, its type)."""
 MOMENT: Final = pl.Datetime("us", "UTC")
 CHUNK: Final = 10_000
+GONE: Final = (LegalPerson.Status.CLOSED, LegalPerson.Status.ARCHIVED)
 PLACES: Final = ("manager_code", "place_code", "industry_code")
 
 
@@ -60,7 +61,7 @@ class Reader:
 
     @cached_property
     def persons(self) -> pl.DataFrame:
-        """Every legal person with its name, where it counts, and whether it is ``deregistered`` (as it stands today)."""
+        """Every legal person with its name, where it counts, and whether it is ``deregistered`` today."""
         columns: dict[str, tuple[str, pl.DataType]] = {
             "legal_person": ("pk", pl.Int64()),
             "name": ("name", pl.String()),
@@ -68,7 +69,7 @@ class Reader:
         }
         rows = LegalPerson.objects.filter(self.of("pk")).order_by("pk")
         found = _blank_out(read(rows, columns | {one: (one, pl.String()) for one in PLACES}))
-        return found.with_columns(deregistered=pl.col("status") == LegalPerson.Status.CLOSED).drop("status")
+        return found.with_columns(deregistered=pl.col("status").is_in(GONE)).drop("status")
 
     @cached_property
     def sites(self) -> pl.DataFrame:
