@@ -90,13 +90,16 @@ def settled(lines: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
         asked,
         *(_named(name, pl.col(name).is_null()) for name in ("unit_energy", "unit_energy_unit")),
     )
-    frame = frame.with_columns(lacking=lacking)
+    outside = pl.col("right").is_null() & pl.col("product").is_not_null()
+    # Of a line that nothing can judge, nothing is asked.
+    nothing = outside | pl.col("silent").is_not_null()
+    frame = frame.with_columns(lacking=pl.when(nothing).then(pl.lit([], pl.List(pl.String))).otherwise(lacking))
     obstacles = (
         (OTHER_PROCESS, ~pl.col("right") & pl.col("process").is_not_null()),
         (NO_ROW, pl.col("right") & ~pl.col("possible")),
         (pl.col("silent"), pl.col("silent").is_not_null()),
+        (OUTSIDE_ALL, outside),
         (LACKING, pl.col("lacking").list.len() > 0),
-        (OUTSIDE_ALL, pl.col("right").is_null()),
         (UNLIKE, pl.col("fitting") == 0),
         (SEVERAL, pl.col("fitting") > 1),
     )
