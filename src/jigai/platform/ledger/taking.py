@@ -13,9 +13,11 @@ from typing import Any, Final
 
 import polars as pl
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jigai.ledger.again import find_again
 from jigai.platform.enterprises.models import Site
+from jigai.platform.ledger.answered import DISOWNED, answered_before
 from jigai.platform.ledger.industry import industry_of
 from jigai.platform.ledger.models import Device, DeviceState, OpenLine
 from jigai.platform.ledger.saying import COLUMNS, canonical, in_columns, said_by, state_fields
@@ -29,23 +31,39 @@ BATCH: Final = 2_000
 
 @dataclass(frozen=True)
 class Taken:
-    """What came of lines: new devices, changed and unchanged ones, lines to ask about, devices no longer named."""
+    """What came of lines: new devices, changed and unchanged ones, lines to ask about, devices no longer named, and
+    lines left out because a person said of the same line before that it is none of the site's.
+    """
 
     new: int = 0
     changed: int = 0
     same: int = 0
     asked: int = 0
     silent: int = 0
+    not_ours: int = 0
 
     def __add__(self, other: Taken) -> Taken:
         """Add up two parts."""
         return Taken(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
+    @classmethod
+    def of_result(cls, result: Mapping[str, Any]) -> Taken:
+        """Read the numbers out of the result of an upload."""
+        return cls(**{one.name: result.get(one.name, 0) for one in fields(cls)})
+
+
+def in_numbers(taken: Taken) -> str:
+    """Say what came of lines in one sentence."""
+    text = _("新增 %(new)d、更新 %(changed)d、未变 %(same)d、待认领 %(asked)d、未再上报 %(silent)d") % vars(taken)
+    if taken.not_ours:
+        text += _("、以前答过不是本厂的 %(n)d 行没有再问") % {"n": taken.not_ours}
+    return text
+
 
 @dataclass(frozen=True)
 class Came:
-    """What came of taking lines in: ``lines`` has ``device_id`` and ``what`` (*new*, *changed*, *same*, *asked*);
-    ``silent`` counts by site the devices that are no longer named.
+    """What came of taking lines in: ``lines`` has ``device_id`` and ``what`` (see :class:`Plan`); ``silent`` counts
+    by site the devices that are no longer named.
     """
 
     lines: pl.DataFrame
@@ -67,8 +85,8 @@ class Plan:
     """What lines would become, before anything is written.
 
     ``said`` is the lines as they are laid out; ``lines`` has for each, in their order, ``device_id``, ``what``
-    (*new*, *changed*, *same*, *asked*), ``device`` (its number where it was found), ``why`` and ``candidates`` of
-    those asked about. ``gone`` are the devices of which no line speaks.
+    (*new*, *changed*, *same*, *asked*, *not_ours*: disowned before), ``device`` (its number where it was found),
+    ``why`` and ``candidates`` of those asked about. ``gone`` are the devices of which no line speaks.
     """
 
     said: pl.DataFrame
@@ -111,18 +129,20 @@ def plan(lines: pl.DataFrame, reference: Reference, sites: Mapping[int, Site]) -
     said = said_by(lines, reference, industry_of(sites.values()))
     known = _known(sites)
     again = _same_rows(said, known)
-    told = find_again(
-        known.join(again, on="device", how="anti", maintain_order="left"),
-        said.join(again, on="device_id", how="anti", maintain_order="left").select(
-            "site", "device_id", *_compared(said)
-        ),
-    )
+    devices = known.join(again, on="device", how="anti", maintain_order="left")
+    rest_said = said.join(again, on="device_id", how="anti", maintain_order="left")
+    rows = rest_said.select("site", "device_id", *_compared(said))
+    told = find_again(devices, rows)
+    left_out = answered_before(rest_said.join(told.asked, on="device_id", how="semi", maintain_order="left"), sites)
+    if left_out:  # without them the others may tell their devices: three alike of which one is not ours are two
+        told = find_again(devices, rows.filter(~pl.col("device_id").is_in(left_out)))
     found = pl.concat([again, told.found.select("device_id", "device")]).join(
         known.select("device", "said_hash"), on="device", maintain_order="left"
     )
     rest = [
         told.added.select("device_id", what=pl.lit("new")),
         told.asked.select("device_id", "why", "candidates", what=pl.lit("asked")),
+        pl.DataFrame({"device_id": left_out}, schema={"device_id": pl.String()}).with_columns(what=pl.lit(DISOWNED)),
     ]
     hashes = said.select("device_id", hash_now="said_hash")
     same = pl.col("said_hash") == pl.col("hash_now")
@@ -143,7 +163,7 @@ def write(actor: Actor, said: pl.DataFrame, planned: pl.DataFrame, sites: Mappin
     _change(actor, both.filter(pl.col("what") == "changed"), sites, now)
     _add(actor, both.filter(pl.col("what") == "new"), sites, now)
     _ask(actor, both.filter(pl.col("what") == "asked"), sites, now)
-    _settle(actor, planned.filter(pl.col("what") != "asked"), sites, now)
+    _settle(actor, planned.filter(~pl.col("what").is_in(["asked", DISOWNED])), sites, now)
 
 
 def _same_rows(said: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
