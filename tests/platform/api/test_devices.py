@@ -19,7 +19,7 @@ from jigai.platform.api import services
 from jigai.platform.enterprises.models import Site
 from jigai.platform.enterprises.reference import reference
 from jigai.platform.jobs import worker
-from jigai.platform.ledger.models import Bulk, Device
+from jigai.platform.ledger.models import Bulk, BulkFile, Device
 from jigai.platform.ledger.stating import restate
 from jigai.platform.screening.models import Finding, Run
 from jigai.platform.walls.scope import command_scope, use_scope
@@ -197,6 +197,26 @@ def test_a_ledger_is_handed_in_once_and_its_problems_have_places(city):
     assert other.get(f"/uploads/{made['id']}", 404) and other.get(
         f"/upload-files/{done['files'][0]['id']}/problems", 404
     )
+
+
+def test_a_key_names_one_content(city):
+    """Used again for something else it would hand back the upload of the first, and the new files would be lost."""
+    asking = Interface(city)
+    made = asking.hand_in("bad_cells.xlsx", "01_rolling_mill.xlsx", key="k1", site=city.east_site.pk)
+    again = asking.hand_in("01_rolling_mill.xlsx", "bad_cells.xlsx", key="k1", site=city.east_site.pk)
+    assert again["id"] == made["id"], "their order does not matter"
+    for names, said in (
+        (["01_rolling_mill.xlsx"], {"site": city.east_site.pk}),
+        (["01_rolling_mill.xlsx", "02_substation.xls"], {"site": city.east_site.pk}),
+        (["bad_cells.xlsx", "01_rolling_mill.xlsx"], {}),
+        (["bad_cells.xlsx", "01_rolling_mill.xlsx"], {"site": city.east_site.pk, "at_once": "true"}),
+    ):
+        refused = asking.hand_in(*names, key="k1", status=422, **said)
+        assert (refused["code"], refused["where"]) == ("key_reused", ["header.Idempotency-Key"])
+        assert f"编号 {made['id']} 的提交" in refused["message_zh"] and str(made["id"]) in refused["message_en"]
+    assert whole(Bulk.objects.count) == 1 and whole(BulkFile.objects.count) == 2
+    assert asking.hand_in("01_rolling_mill.xlsx", key="k2")["id"] != made["id"]
+    assert Interface(city, west=True).hand_in("02_substation.xls", key="k1")["id"] != made["id"], "a key is one's own"
 
 
 def test_what_cannot_be_handed_in_is_refused(city):
