@@ -20,6 +20,7 @@ from jigai.platform.enterprises.models import Site
 from jigai.platform.ledger.answered import DISOWNED, answered_before
 from jigai.platform.ledger.industry import industry_of
 from jigai.platform.ledger.models import Device, DeviceState, OpenLine
+from jigai.platform.ledger.returned import places
 from jigai.platform.ledger.saying import COLUMNS, canonical, in_columns, said_by, state_fields
 from jigai.platform.walls.actor import Actor
 from jigai.reference import Reference
@@ -27,6 +28,8 @@ from jigai.reference import Reference
 CAPABILITY: Final = "ledger.take"
 BATCH: Final = 2_000
 """Rows per statement."""
+_LAST: Final = ("said_hash", "row_id")
+"""What a device last was said to be, and by which line."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,8 @@ def take(actor: Actor, lines: pl.DataFrame, reference: Reference, whole: Collect
 
     Args:
         actor: who takes them in; sees the sites.
-        lines: devices as the reader gives them, with ``site`` (its number) and ``upload`` (number or null).
+        lines: devices as the reader gives them, with ``site`` (its number) and ``upload`` (number or null), and for
+            files that may be marked copies ``formers`` (:mod:`jigai.platform.ledger.returned`).
         reference: by which the designations are read.
         whole: sites whose whole ledger this is; their devices that no line names become silent, nothing is deleted.
 
@@ -128,14 +132,17 @@ def plan(lines: pl.DataFrame, reference: Reference, sites: Mapping[int, Site]) -
     """Find the devices of ``lines`` again and say what each line would do; writes nothing."""
     said = said_by(lines, reference, industry_of(sites.values()))
     known = _known(sites)
-    again = _same_rows(said, known)
+    stood = places(said, known)
+    again = pl.concat([_same_rows(said, known), stood.filter("same").select("device_id", "device")])
+    again = again.unique("device_id", keep="first", maintain_order=True)
+    again = again.unique("device", keep="first", maintain_order=True)
     devices = known.join(again, on="device", how="anti", maintain_order="left")
     rest_said = said.join(again, on="device_id", how="anti", maintain_order="left")
     rows = rest_said.select("site", "device_id", *_compared(said))
-    told = find_again(devices, rows)
+    told = find_again(devices, rows, stood)
     left_out = answered_before(rest_said.join(told.asked, on="device_id", how="semi", maintain_order="left"), sites)
     if left_out:  # without them the others may tell their devices: three alike of which one is not ours are two
-        told = find_again(devices, rows.filter(~pl.col("device_id").is_in(left_out)))
+        told = find_again(devices, rows.filter(~pl.col("device_id").is_in(left_out)), stood)
     found = pl.concat([again, told.found.select("device_id", "device")]).join(
         known.select("device", "said_hash"), on="device", maintain_order="left"
     )
@@ -160,6 +167,7 @@ def write(actor: Actor, said: pl.DataFrame, planned: pl.DataFrame, sites: Mappin
     now = timezone.now()
     both = said.join(planned, on="device_id", maintain_order="left")
     _heard_again(planned["device"].drop_nulls().to_list())
+    _named_by(planned.filter(pl.col("what") == "same"))
     _change(actor, both.filter(pl.col("what") == "changed"), sites, now)
     _add(actor, both.filter(pl.col("what") == "new"), sites, now)
     _ask(actor, both.filter(pl.col("what") == "asked"), sites, now)
@@ -194,11 +202,11 @@ def _known(sites: Mapping[int, Site]) -> pl.DataFrame:
     """Return the devices of the sites that are not gone, as they were last read."""
     names = ("name", "code", "serial_no", "kind", "model", "maker", "made_year", "location")
     rows = Device.objects.filter(site_id__in=sites, gone_at__isnull=True).order_by("pk")
-    found = rows.values_list("pk", "site_id", "held", "said_hash", "values__model_norm", *names)
+    found = rows.values_list("pk", "site_id", "held", "said_hash", "row_id", "values__model_norm", *names)
     texts = dict.fromkeys(names, pl.String())
-    keys = {"device": pl.Int64(), "site": pl.Int64(), "held": pl.Boolean(), "said_hash": pl.String()}
+    keys = {"device": pl.Int64(), "site": pl.Int64(), "held": pl.Boolean(), **dict.fromkeys(_LAST, pl.String())}
     frame = pl.DataFrame(
-        [(*row[:5], *(str(one) if one else None for one in row[5:])) for row in found],
+        [(*row[:6], *(str(one) if one else None for one in row[6:])) for row in found],
         schema={**keys, "model_norm": pl.String(), **texts},
         orient="row",
     )
@@ -292,6 +300,15 @@ def _heard_again(devices: list[int]) -> None:
     """Take devices that a line names again out of the silent ones."""
     if devices:
         Device.objects.filter(pk__in=devices, silent_since__isnull=False).update(silent_since=None)
+
+
+def _named_by(same: pl.DataFrame) -> None:
+    """Note the line that named devices of which it says nothing new: a marked copy of its file may come back."""
+    lines = dict(same.select("device", "device_id").rows())
+    known = [one for one in Device.objects.only("row_id").filter(pk__in=lines) if one.row_id != lines[one.pk]]
+    for one in known:
+        one.row_id = lines[one.pk]
+    Device.objects.bulk_update(known, ["row_id"], batch_size=BATCH)
 
 
 def silence(devices: Collection[int], whole: Collection[int]) -> dict[int, int]:
