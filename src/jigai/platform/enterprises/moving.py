@@ -33,6 +33,7 @@ _OF_SITE: Final = (
     ("screening", "Run"),
     ("screening", "SiteRun"),
     ("screening", "Finding"),
+    ("screening", "RestsOn"),
     ("replies", "Photo"),
     ("replies", "Told"),
     ("replies", "Objection"),
