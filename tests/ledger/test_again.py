@@ -27,9 +27,14 @@ def lines(rows: list[dict[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame(named, schema={"device_id": pl.String(), "site": pl.Int64(), **TEXTS})
 
 
+def places(rows: dict[str, int] | None) -> pl.DataFrame | None:
+    schema = {"device_id": pl.String(), "device": pl.Int64()}
+    return None if rows is None else pl.DataFrame(list(rows.items()), schema=schema, orient="row")
+
+
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_case(case):
-    told = find_again(known(case["known"]), lines(case["lines"]))
+    told = find_again(known(case["known"]), lines(case["lines"]), places(case.get("places")))
     assert {f"{line}": (device, how) for line, device, how in told.found.rows()} == {
         line: tuple(pair) for line, pair in case.get("found", {}).items()
     }
@@ -45,10 +50,11 @@ held = st.booleans()
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.lists(st.tuples(device, held), max_size=8), st.lists(device, max_size=8))
-def test_every_line_and_every_device_is_accounted_for_once(then, now):
+@given(st.lists(st.tuples(device, held), max_size=8), st.lists(device, max_size=8), st.booleans())
+def test_every_line_and_every_device_is_accounted_for_once(then, now, copy):
     before = known([{**row, "held": hangs} for row, hangs in then])
-    told = find_again(before, lines(now))
+    stood = {f"r{place}": place for place in range(1, min(len(then), len(now)) + 1)}
+    told = find_again(before, lines(now), places(stood if copy else None))
     of_lines = [*told.found["device_id"], *told.added["device_id"], *told.asked["device_id"]]
     assert sorted(of_lines) == sorted(f"r{place}" for place in range(1, len(now) + 1))
     candidates = set(told.asked["candidates"].explode(empty_as_null=True).drop_nulls())

@@ -14,6 +14,7 @@ import pytest
 from openpyxl.comments import Comment
 from tests.reports.build import device, devices_frame, problem, problems_frame
 
+from jigai.ledger.formers import author_of
 from jigai.reports.labels import tones
 from jigai.reports.returns.comments_part import MAX_NOTES
 from jigai.reports.returns.marked import marked_copy
@@ -111,7 +112,7 @@ def test_notes_of_the_enterprise_are_kept_and_ours_stand_beside() -> None:
     assert sheet["B2"].comment.author == "罗工"
     assert sheet["C2"].comment.text == "（关于B2）看这里"
     assert sheet["C3"].comment.text == "另一条"
-    assert sheet["A3"].comment.author == "jigai"
+    assert sheet["A3"].comment.author == author_of(before)
 
 
 def test_every_note_has_a_shape_of_its_own() -> None:
@@ -271,7 +272,7 @@ def test_problem_and_verdict_on_one_cell_are_one_mark() -> None:
 
 def test_rebuilt_copy_says_so_and_keeps_places_and_texts() -> None:
     cells = pl.DataFrame({"A": ["台账", None, "001"], "B": [None, "12.5", "=1+1"]})
-    data = rebuilt_copy("旧.xls", [("a/b", cells), ("空", pl.DataFrame())], frame(mark(3, "B", sheet="a/b")))
+    data = rebuilt_copy("旧.xls", [("a/b", cells), ("空", pl.DataFrame())], frame(mark(3, "B", sheet="a/b")), b"old")
     book = opened(data)
     assert book.sheetnames == [NOTICE_SHEET, "a_b", "空"]
     assert "旧.xls" in book[NOTICE_SHEET]["A1"].value
@@ -282,3 +283,4 @@ def test_rebuilt_copy_says_so_and_keeps_places_and_texts() -> None:
     ]
     assert book["a_b"]["B3"].data_type != "f"
     assert book["a_b"]["B3"].comment.text == "看这里"
+    assert book["a_b"]["B3"].comment.author == author_of(b"old", before=1), "ours is the first sheet"

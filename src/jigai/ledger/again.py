@@ -3,6 +3,9 @@
 A line is the device that bears its own number, else its serial number. Without numbers it is a device alike in kind,
 model, maker, year and location: in their order where as many stand on both sides. Where several fit and something
 hangs on which is which (a photo, a reply, a case), people are asked; nothing is guessed.
+
+A marked copy that comes back tells more: a line of it that is no device by these signs is the one that stood in its
+place, with another model, unless number, kind, maker or year speak against it.
 """
 
 from __future__ import annotations
@@ -26,8 +29,9 @@ class Again:
     """What became of every line and every device; each is named once in all.
 
     ``found``: ``device_id``, ``device``, ``how`` (*code*, *serial_no*, *likeness*, *likely*: alike as far as both
-    say) · ``added``: ``device_id`` of lines that are new devices · ``asked``: ``device_id``, ``why``, ``candidates``
-    (devices) · ``gone``: ``device`` no line speaks of, those asked about left out.
+    say, *returned*: in its place in a marked copy) · ``added``: ``device_id`` of lines that are new devices ·
+    ``asked``: ``device_id``, ``why``, ``candidates`` (devices) · ``gone``: ``device`` no line speaks of, those asked
+    about left out.
     """
 
     found: pl.DataFrame
@@ -36,13 +40,14 @@ class Again:
     gone: pl.DataFrame
 
 
-def find_again(known: pl.DataFrame, lines: pl.DataFrame) -> Again:
+def find_again(known: pl.DataFrame, lines: pl.DataFrame, places: pl.DataFrame | None = None) -> Again:
     """Find the devices of ``known`` in the ``lines`` of later ledgers, both in their order.
 
     Both have ``site`` (whole number): a device is looked for at its own site alone, however many sites come at once.
     ``known`` has ``device`` (whole number), ``held`` (something hangs on it) and what was last said; ``lines`` has
     ``device_id``. Columns of :data:`NUMBERS` and :data:`LIKENESS` that are absent count as empty. ``model`` should be
-    the tidied designation, so that ``YB－80M1－2`` is ``YB80M1-2``.
+    the tidied designation, so that ``YB－80M1－2`` is ``YB80M1-2``. ``places`` has, for a marked copy that came back,
+    ``device_id`` and the ``device`` whose line stood there before, each once; nothing for ordinary ledgers.
     """
     devices = _side(known, "device", "held").with_row_index("_known")
     rows = _side(lines, "device_id").with_row_index("_line")
@@ -57,6 +62,8 @@ def find_again(known: pl.DataFrame, lines: pl.DataFrame) -> Again:
         same, several = _by_likeness(mine, theirs)
         pairs, asked = pl.concat([pairs, same]), pl.concat([asked, several])
     pairs = pl.concat([pairs, _likely(_left(rows, pairs, asked), _left(devices, pairs, asked))])
+    if places is not None:
+        pairs = pl.concat([pairs, _returned(_left(rows, pairs, asked), _left(devices, pairs, asked), places)])
     return _told(rows, devices, pairs, asked)
 
 
@@ -134,6 +141,17 @@ def _likely(rows: pl.DataFrame, devices: pl.DataFrame) -> pl.DataFrame:
     fitting = both.filter(pl.all_horizontal(agrees))
     alone = (pl.len().over("_line") == 1) & (pl.len().over("_known") == 1)
     return fitting.filter(alone).select("_line", "_known", how=pl.lit("likely"))
+
+
+def _returned(rows: pl.DataFrame, devices: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    """Pair a line of a marked copy with the device that stood in its place, unless more than the model was replaced.
+
+    Another year beside another model is a new machine in the place of the old one, as with an own number.
+    """
+    both = rows.join(places, on="device_id", maintain_order="left").join(devices, on=["device", "site"], suffix="_then")
+    names = (*NUMBERS, "kind", "maker", "made_year")
+    agrees = [(pl.col(name) == pl.col(f"{name}_then")).fill_null(value=True) for name in names]
+    return both.filter(pl.all_horizontal(agrees)).select("_line", "_known", how=pl.lit("returned"))
 
 
 def _told(rows: pl.DataFrame, devices: pl.DataFrame, pairs: pl.DataFrame, asked: pl.DataFrame) -> Again:

@@ -19,7 +19,7 @@ from jigai.platform.api import services
 from jigai.platform.enterprises.models import Site
 from jigai.platform.enterprises.reference import reference
 from jigai.platform.jobs import worker
-from jigai.platform.ledger.models import Bulk, Device
+from jigai.platform.ledger.models import Bulk, BulkFile, Device
 from jigai.platform.ledger.stating import restate
 from jigai.platform.screening.models import Finding, Run
 from jigai.platform.walls.scope import command_scope, use_scope
@@ -162,6 +162,14 @@ def test_a_file_of_a_run_holds_what_one_sees_now(asking, judged):
     assert asking.get(f"/runs/{waiting['id']}/files/devices", 404)["code"] == "not_found", "not judged yet"
 
 
+def test_a_site_named_twice_is_screened_once(city):
+    site = city.east_site.pk
+    made = Interface(city).start(as_of="2026-11-01", sites=[site, site, site])
+    assert made["sites"] == [site]
+    worker.run(once=True)
+    assert whole(lambda: Run.objects.get().sites) == [site]
+
+
 @pytest.mark.parametrize(
     ("said", "status"),
     [
@@ -199,6 +207,26 @@ def test_a_ledger_is_handed_in_once_and_its_problems_have_places(city):
     )
 
 
+def test_a_key_names_one_content(city):
+    """Used again for something else it would hand back the upload of the first, and the new files would be lost."""
+    asking = Interface(city)
+    made = asking.hand_in("bad_cells.xlsx", "01_rolling_mill.xlsx", key="k1", site=city.east_site.pk)
+    again = asking.hand_in("01_rolling_mill.xlsx", "bad_cells.xlsx", key="k1", site=city.east_site.pk)
+    assert again["id"] == made["id"], "their order does not matter"
+    for names, said in (
+        (["01_rolling_mill.xlsx"], {"site": city.east_site.pk}),
+        (["01_rolling_mill.xlsx", "02_substation.xls"], {"site": city.east_site.pk}),
+        (["bad_cells.xlsx", "01_rolling_mill.xlsx"], {}),
+        (["bad_cells.xlsx", "01_rolling_mill.xlsx"], {"site": city.east_site.pk, "at_once": "true"}),
+    ):
+        refused = asking.hand_in(*names, key="k1", status=422, **said)
+        assert (refused["code"], refused["where"]) == ("key_reused", ["header.Idempotency-Key"])
+        assert f"编号 {made['id']} 的提交" in refused["message_zh"] and str(made["id"]) in refused["message_en"]
+    assert whole(Bulk.objects.count) == 1 and whole(BulkFile.objects.count) == 2
+    assert asking.hand_in("01_rolling_mill.xlsx", key="k2")["id"] != made["id"]
+    assert Interface(city, west=True).hand_in("02_substation.xls", key="k1")["id"] != made["id"], "a key is one's own"
+
+
 def test_what_cannot_be_handed_in_is_refused(city):
     asking = Interface(city)
     asking.hand_in("bad_cells.xlsx", site=city.west_site.pk, status=404)
@@ -226,6 +254,38 @@ def test_the_library_tells_what_is_held_how_sure_and_what_is_not(city):
     assert rows[0] in hits and all(word in json.dumps(row, ensure_ascii=False) for row in hits)
     for path in ("/library/no-such", f"/library/{name}/rows?table=no-such", "/library/no-such/rows"):
         asking.get(path, 404)
+
+
+def first_of(dtype):
+    """The first filled cell of a type: dataset, table, column, value."""
+    for key, dataset in reference(timezone.localdate()).all_datasets.items():
+        for table, frame in dataset.tables.items():
+            for column in (name for name, held in frame.schema.items() if held == dtype):
+                values = [value for value in frame[column].drop_nulls().to_list() if value != []]
+                if values:
+                    return key, table, column, values[0]
+    raise AssertionError(dtype)
+
+
+@pytest.mark.parametrize("dtype", [pl.Float64(), pl.Int64(), pl.Date(), pl.List(pl.String())], ids=str)
+def test_rows_of_the_library_are_found_by_numbers_days_and_items_of_lists(city, dtype):
+    key, table, column, value = first_of(dtype)
+    asking = Interface(city)
+    q = value[0] if isinstance(value, list) else str(value)
+    told = [row["values"][column] for row in asking.every(f"/library/{key}/rows", table=table, q=q)]
+    assert (str(value) if dtype == pl.Date() else value) in told
+
+
+def test_a_number_of_the_library_is_found_by_its_value_and_not_by_its_digits(city):
+    """A clerk who asks for 7.5 kW does not want 17.5."""
+    key, table, column, value = first_of(pl.Float64())
+    asking = Interface(city)
+    rows = asking.every(f"/library/{key}/rows", table=table, q=f"{value:.12f}")
+    assert value in [row["values"][column] for row in rows], "however it is written"
+    rows = asking.every(f"/library/{key}/rows", table=table, q=f"{value}1")
+    assert value not in [row["values"][column] for row in rows]
+    for nothing in ("NaN", "Infinity", "1e999"):
+        assert asking.every(f"/library/{key}/rows", table=table, q=nothing) == []
 
 
 def test_every_row_of_the_library_can_be_told(city):

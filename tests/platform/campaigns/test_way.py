@@ -45,7 +45,7 @@ def test_the_state_follows_what_really_happens(survey):
 
 
 def test_everybody_sees_the_same_state(survey):
-    """A county does not see what the city handed in, nor the enterprise's uploads; the state rests on neither."""
+    """A county does not see the files the city handed in; the state rests on what came of them at the site."""
     survey.sign_in()
     survey.fill(rows=4)
     for role in ("city_officer", "county_officer", "enterprise_head", "auditor"):

@@ -20,7 +20,7 @@ from jigai.platform.ledger.models import Device
 from jigai.platform.ledger.taking import take
 from jigai.platform.screening import services, storage
 from jigai.platform.screening.force import CHECKS, NEEDS_SOMEONE
-from jigai.platform.screening.models import Finding, Run, SiteRun
+from jigai.platform.screening.models import Finding, RestsOn, Run, SiteRun
 from jigai.platform.walls.scope import command_scope, use_scope
 from jigai.reference import Reference
 
@@ -103,6 +103,31 @@ def test_findings_that_need_someone_are_rows_and_no_others(taken):
         (check, rule or "", reason) for check, rule, reason in wanted.select("check", "rule_id", "reason_zh").rows()
     )
     assert {(one.org_id, one.manager_code) for one in rows} == {(taken.east_site.org_id, "510402")}
+
+
+def test_of_the_others_the_rule_they_rest_on_is_known(taken):
+    done = run(taken)
+    named = (pl.col("rule_id") != "") & ~pl.col("outcome").is_in(NEEDS_SOMEONE)
+    wanted = storage.frame(done.output_hash, "findings").filter(named)
+    lines = dict(storage.frame(done.output_hash, "devices").select("device_id", "device").rows())
+    rows = everything(RestsOn)
+    assert {(one.device_id, one.dataset, one.rule_id, one.check_name, one.outcome) for one in rows} == {
+        (lines[line], *more)
+        for line, *more in wanted.select("device_id", "dataset", "rule_id", "check", "outcome").rows()
+    }
+    assert len(rows) == wanted.height > 0
+    assert {(one.org_id, one.manager_code) for one in rows} == {(taken.east_site.org_id, "510402")}
+    run(taken)
+    assert len(everything(RestsOn)) == len(rows), "a site that came out as before is left as it is"
+
+
+def test_a_site_put_in_force_before_that_was_kept_gets_it_with_the_next_run(taken):
+    run(taken)
+    with transaction.atomic(), use_scope(command_scope("test")):
+        known = RestsOn.objects.count()
+        RestsOn.objects.all().delete()
+    run(taken)
+    assert len(everything(RestsOn)) == known > 0
 
 
 def test_a_later_run_takes_the_place_of_the_former(taken):

@@ -7,13 +7,16 @@ import re
 import zipfile
 from datetime import date
 
+import polars as pl
 import pytest
+from django.utils import timezone
 from tests.platform.standards.conftest import acting
 from tests.platform.standards.test_changes import seen
 
 from jigai.platform.ledger.models import Device
-from jigai.platform.screening.models import Finding
-from jigai.platform.standards import active, library, packages, words
+from jigai.platform.screening import storage
+from jigai.platform.screening.models import Finding, Run
+from jigai.platform.standards import active, library, packages, resting, words
 from jigai.platform.standards.download import package
 from jigai.platform.standards.packages import PackageRefusedError
 from jigai.platform.standards.resting import resting_on, rule_of
@@ -109,14 +112,83 @@ def test_what_rests_on_a_row_ends_at_ones_scope(judged):
     with acting(judged, "county_officer", west=True):
         assert resting_on(found, finding.rule_id).lines == 0
     page = judged.client("county_officer", west=True).get(f"/standards/d/{finding.dataset}/")
-    assert "没有待处理的判定依据它" in text_of(page)
+    assert "没有以它为依据的" in text_of(page)
+
+
+LIFE = ("service-life", "变电配电设备")
+"""A class of the service lives by which devices of the sample are judged, over and within."""
+
+
+def row_url(judged, dataset, rule):
+    return judged.client("county_officer").get(f"/standards/d/{dataset}/rule/?id={rule}")["Location"]
+
+
+def shown(page):
+    return [int(one) for one in re.findall(r'<tr><td><a href="/devices/(\d+)/', page)]
+
+
+def judged_by(rule):
+    """Every device the run in force judged by a rule, as its files say."""
+    (run,) = seen(Run)
+    findings = storage.frame(run.output_hash, "findings").filter(pl.col("rule_id") == rule)
+    devices = storage.frame(run.output_hash, "devices").select("device_id", "device")
+    return dict(findings.join(devices, on="device_id").select("device", "outcome").rows())
+
+
+def test_a_row_shows_all_devices_that_were_judged_by_it_not_only_those_to_act_on(judged):
+    dataset, rule = LIFE
+    wanted = judged_by(rule)
+    assert {"within", "over_age"} <= set(wanted.values())
+    page = judged.client("county_officer").get(row_url(judged, dataset, rule)).content.decode()
+    assert shown(page) == sorted(wanted)
+    within = next(number for number, outcome in wanted.items() if outcome == "within")
+    assert re.search(rf'/devices/{within}/\?check=service_life".*?<td class="long small">—</td>', page)
+    with acting(judged, "county_officer"):
+        told = resting_on(active.reference(DAY).dataset(dataset), rule)
+        assert (told.lines, sum(lines for lines, _machines in told.verdicts.values())) == (len(wanted), len(wanted))
+    stranger = judged.client("county_officer", west=True).get(row_url(judged, dataset, rule)).content.decode()
+    assert shown(stranger) == []
+
+
+def test_devices_on_a_row_are_narrowed_by_verdict_and_turned_page_by_page(judged, monkeypatch):
+    dataset, rule = LIFE
+    monkeypatch.setattr(resting, "PAGE", 2)
+    wanted = judged_by(rule)
+    client, url = judged.client("county_officer"), row_url(judged, dataset, rule)
+    pages, following = [], url
+    while following:
+        page = client.get(following).content.decode()
+        pages.append(shown(page))
+        link = re.search(r'href="(\?[^"]+)">下一页', page)
+        following = url.split("?")[0] + link[1].replace("&amp;", "&") if link else ""
+    assert [number for one in pages for number in one] == sorted(wanted)
+    assert all(len(one) == 2 for one in pages[:-1])
+    assert "回到开头" in page
+    monkeypatch.setattr(resting, "PAGE", 50)
+    verdicts = {one.pk: one.verdict for one in seen(Device) if one.pk in wanted}
+    for verdict in set(verdicts.values()):
+        page = client.get(f"{url}&verdict={verdict}").content.decode()
+        assert shown(page) == sorted(number for number, word in verdicts.items() if word == verdict)
+        assert 'aria-current="true"' in page
+    for odd in ("verdict=none", "after=x", f"after={'9' * 30}", "after=-1"):
+        assert shown(client.get(f"{url}&{odd}").content.decode()) == sorted(wanted)
+    assert shown(client.get(f"{url}&after={max(wanted)}").content.decode()) == []
+
+
+def test_a_device_that_is_gone_rests_on_nothing(judged):
+    dataset, rule = LIFE
+    gone, *rest = sorted(judged_by(rule))
+    with acting(judged, "city_officer"):
+        Device.objects.filter(pk=gone).update(gone_at=timezone.now())
+    page = judged.client("county_officer").get(row_url(judged, dataset, rule)).content.decode()
+    assert shown(page) == rest
 
 
 def test_who_sees_no_devices_sees_the_library_without_them(judged):
     page = text_of(judged.client("supplier").get("/standards/d/elimination-3/"))
     assert "Y112M-2" in page
     assert "点条目编号" not in page
-    assert "没有待处理的判定依据它" not in page
+    assert "没有以它为依据的" not in page
 
 
 def test_every_finding_names_a_rule_that_the_library_has(judged):

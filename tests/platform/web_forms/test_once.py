@@ -14,7 +14,7 @@ from tests.platform.enterprises.helpers import code
 from jigai.platform.enterprises.models import LegalPerson, Line
 from jigai.platform.walls.scope import command_scope, use_scope
 from jigai.platform.web.models import OnceKey
-from jigai.platform.web.once import once
+from jigai.platform.web.once import OtherContentError, once
 
 
 def line_form(key, name="1 号线"):
@@ -65,6 +65,19 @@ def test_the_key_of_someone_else_does_not_count(city):
     city.client("county_officer").post(url, line_form("k"))
     city.client("enterprise_head").post(url, line_form("k", "2 号线"))
     assert lines() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.sqlite
+def test_a_key_with_another_content_is_told(city):
+    actor = city.actor("county_officer")
+    assert once(actor, "k", lambda: "7", "aa").again is False
+    assert once(actor, "k", lambda: "8", "aa").result == "7"
+    with pytest.raises(OtherContentError) as told:
+        once(actor, "k", lambda: "8", "bb")
+    assert told.value.result == "7"
+    OnceKey.objects.update(content="")
+    assert once(actor, "k", lambda: "8", "bb").result == "7", "a key from before contents were kept"
 
 
 @pytest.mark.django_db

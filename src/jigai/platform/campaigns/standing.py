@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import TruncDate
+from django.db.models import Case, CharField, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, TruncDate
 
 from jigai.platform.accounts.models import Membership, SignIn
 from jigai.platform.campaigns.models import Campaign, Entry, Reminder, Step
-from jigai.platform.ledger.models import DeviceState, OpenLine
+from jigai.platform.imports.models import Upload
+from jigai.platform.ledger.models import Act, DeviceState, OpenLine
 
 EXTEND = "extend"
 """The step that changes no state."""
@@ -26,12 +29,6 @@ def with_standing(rows: QuerySet[Any]) -> QuerySet[Any]:
     report = Step.objects.filter(entry=OuterRef("pk"), state="submitted").order_by("-pk")
     reminders = Reminder.objects.filter(entry=OuterRef("pk")).order_by("-pk")
     said = DeviceState.objects.filter(site=OuterRef("site"))
-    open_lines = OpenLine.objects.filter(site=OuterRef("site"))
-    begun = {"recorded_day__gte": OuterRef("campaign__counts_from")}
-    day = TruncDate("recorded_at")
-    filled = Exists(said.annotate(recorded_day=day).filter(**begun)) | Exists(
-        open_lines.annotate(recorded_day=day).filter(**begun)
-    )
     members = Membership.objects.filter(organisation=OuterRef(OuterRef("org"))).values("user")
     signed_in = SignIn.objects.filter(user__in=members, started_at__gte=OuterRef("campaign__started_at"))
     return rows.annotate(
@@ -39,7 +36,7 @@ def with_standing(rows: QuerySet[Any]) -> QuerySet[Any]:
         since=Subquery(last.values("recorded_at")[:1]),
         state=Case(
             When(~Q(stepped="") & Q(stepped__isnull=False), then=F("stepped")),
-            When(filled, then=Value("filling")),
+            When(filled(), then=Value("filling")),
             When(Exists(signed_in), then=Value("empty")),
             default=Value("unseen"),
             output_field=CharField(),
@@ -50,6 +47,28 @@ def with_standing(rows: QuerySet[Any]) -> QuerySet[Any]:
         reminded_at=Subquery(reminders.values("recorded_at")[:1]),
         reminded_people=Subquery(reminders.values("people")[:1]),
     )
+
+
+def filled(before: datetime | None = None) -> Q:
+    """Return whether anything came into the ledger of the site from the day on that counts, and until ``before``.
+
+    What was said of a device, or is asked of a line; and a ledger that was taken in although it changed nothing, by
+    itself or in a bulk. Such a ledger belongs to the site, whoever handed it in, so everybody sees the same state.
+    """
+    recorded = F("recorded_at")
+    undone = Q(undone_at=None) | Q(undone_at__gte=before) if before else Q(undone_at=None)
+    came = (
+        (DeviceState.objects.all(), recorded),
+        (OpenLine.objects.all(), recorded),
+        (Act.objects.filter(undone, what="bulk"), recorded),
+        (Upload.objects.filter(subject="ledger", state=Upload.State.DONE), Cast(KT("result__since"), DateTimeField())),
+    )
+    found = Q()
+    for rows, moment in came:
+        of_site = rows.filter(site=OuterRef("site")).annotate(came_at=moment, came_on=TruncDate(moment))
+        until = {"came_at__lt": before} if before else {}
+        found |= Q(Exists(of_site.filter(came_on__gte=OuterRef("campaign__counts_from"), **until)))
+    return found
 
 
 def counts(campaign: Campaign) -> Counter[tuple[str, str]]:

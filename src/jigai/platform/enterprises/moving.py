@@ -34,6 +34,7 @@ _OF_SITE: Final = (
     ("screening", "SiteRun"),
     ("screening", "Finding"),
     ("screening", "ObsoleteStep"),
+    ("screening", "RestsOn"),
     ("replies", "Photo"),
     ("replies", "Told"),
     ("replies", "Objection"),

@@ -23,6 +23,7 @@ from jigai.platform.imports import storage
 from jigai.platform.jobs.services import submit
 from jigai.platform.ledger.models import Bulk, BulkFile
 from jigai.platform.ledger.owners import Firm, Proposal, propose
+from jigai.platform.ledger.returned import with_formers
 from jigai.platform.ledger.taking import CAPABILITY
 from jigai.platform.walls.actor import Actor
 from jigai.reports.labels import label
@@ -249,7 +250,7 @@ def whole_sites(files: Sequence[BulkFile]) -> set[int]:
 def lines_of(files: Sequence[BulkFile]) -> pl.DataFrame:
     """Return the lines of files of one step, each with its site and ``file``."""
     frames = [
-        pl.read_parquet(storage.path_of(file.reading)).with_columns(
+        with_formers(pl.read_parquet(storage.path_of(file.reading)), file.content_hash).with_columns(
             site=pl.lit(file.for_site_id, pl.Int64), upload=pl.lit(None, pl.Int64), file=pl.lit(file.pk, pl.Int64)
         )
         for file in files

@@ -131,6 +131,6 @@ def disown(request: SiteRequest) -> HttpResponse:
         told(request, _("%(n)d 行已登记为不是本厂设备。") % {"n": len(lines)}, acts)
         return Done(reverse(LIST))
 
-    sub = _("共 %(n)d 行。原行保留，可以撤销。") % {"n": len(lines)}
+    sub = _("共 %(n)d 行。原行保留；以后的台账里同样的行不再问，撤销后再问。") % {"n": len(lines)}
     title = _("不是本厂的设备")
     return form_page(request, ReasonForm, act, title=title, back=reverse(LIST), crumb=_("待认领的台账行"), sub=sub)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from jigai.platform.enterprises.models import Site
 from jigai.platform.ledger.acts import ActRefusedError, Said, add_all, begin, end, restate_all, silence_of
+from jigai.platform.ledger.answered import DISOWNED
 from jigai.platform.ledger.models import Act, Device, OpenLine
 from jigai.platform.ledger.taking import CAPABILITY
 from jigai.platform.ledger.words import attribute_word, with_unit
@@ -129,7 +130,7 @@ def only_candidates(lines: Iterable[OpenLine]) -> dict[int, int]:
 
 
 def disown(actor: Actor, numbers: Iterable[int], reason: str) -> list[Act]:
-    """Say that lines are no devices of the site: they stay readable, and nothing else changes.
+    """Say that lines are no devices of the site: they stay readable, and the same lines are not asked about again.
 
     Raises:
         Http404: a line is not in scope.
@@ -137,7 +138,7 @@ def disown(actor: Actor, numbers: Iterable[int], reason: str) -> list[Act]:
     """
     if not reason.strip():
         raise ActRefusedError(_("请写明为什么不是本厂的设备。"))
-    return [_settle(actor, begin(actor, "not_ours", site, reason), lines, []) for site, lines in _open(actor, numbers)]
+    return [_settle(actor, begin(actor, DISOWNED, site, reason), lines, []) for site, lines in _open(actor, numbers)]
 
 
 def _open(actor: Actor, numbers: Iterable[int]) -> list[tuple[Site, list[OpenLine]]]:

@@ -23,7 +23,7 @@ from jigai.platform.jobs.task import Task
 from jigai.platform.ledger import bulk as bulks
 from jigai.platform.ledger import bulk_undo, slips, wizard_job
 from jigai.platform.ledger.models import Act, Bulk, BulkFile, ReturnSlip
-from jigai.platform.ledger.taking import CAPABILITY, Taken, take
+from jigai.platform.ledger.taking import CAPABILITY, Taken, in_numbers, take
 from jigai.platform.screening import services as screening
 
 __all__ = ["read", "take_in", "wizard_job"]
@@ -108,8 +108,7 @@ def take_in(task: Task) -> dict[str, Any]:
             _end(task, pk, sorted({file.for_site_id for files in steps for file in files if file.for_site_id}))
     with task.reading():
         taken = sum((Taken(**file.result) for file in BulkFile.objects.filter(bulk=pk, state="taken")), Taken())
-    text = _("新增 %(new)d、更新 %(changed)d、未变 %(same)d、待认领 %(asked)d、未再上报 %(silent)d")
-    return {"text": text % vars(taken), "url": reverse("ledger:bulk", args=[pk]), "url_text": _("查看结果")}
+    return {"text": in_numbers(taken), "url": reverse("ledger:bulk", args=[pk]), "url_text": _("查看结果")}
 
 
 def _take(task: Task, files: Step) -> None:

@@ -15,10 +15,11 @@ class Device(Scoped):
     """A machine, or the machines of one ledger line (设备), with a copy of what is in force.
 
     What lists filter and add up stands in columns, everything else in ``values`` (attribute → value). ``said_hash``
-    tells whether a later line says anything new. ``run_id`` and what stands below it come from the run in force: the
-    verdict and the first outcome of each check, empty before the first run. ``held`` is true when something hangs on
-    this very machine (photo, reply, case), so that it must not be mixed up with one like it. ``silent_since`` is set
-    when a whole ledger of the site no longer names it; ``gone_at`` when a person said that it is gone.
+    tells whether a later line says anything new, ``row_id`` is the line that named it last. ``run_id`` and what stands
+    below it come from the run in force: the verdict and the first outcome of each check, empty before the first run.
+    ``held`` is true when something hangs on this very machine (photo, reply, case), so that it must not be mixed up
+    with one like it. ``silent_since`` is set when a whole ledger of the site no longer names it; ``gone_at`` when a
+    person said that it is gone.
     """
 
     legal_person = models.ForeignKey(

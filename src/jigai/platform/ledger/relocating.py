@@ -27,8 +27,8 @@ def relocate(devices: Sequence[int], site: int, lines: Mapping[str, int] | None 
         raise Http404
     columns = to.scope_columns()
     DeviceState.objects.filter(device__in=devices).update(**columns)
-    for name in ("Finding", "ObsoleteStep"):
-        apps.get_model("screening", name).objects.filter(device__in=devices).update(**columns)
+    for judged in ("Finding", "RestsOn", "ObsoleteStep"):
+        apps.get_model("screening", judged).objects.filter(device__in=devices).update(**columns)
     Device.objects.filter(pk__in=devices).update(legal_person=to.legal_person_id, line=None, **columns)
     for number, line in (lines or {}).items():
         Device.objects.filter(pk=int(number)).update(line=line)

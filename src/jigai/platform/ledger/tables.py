@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jigai.platform.enterprises.models import Site
 from jigai.platform.ledger import guide, offered
+from jigai.platform.ledger.answered import DISOWNED, disowned
 from jigai.platform.ledger.identifiers import NotAnIdentifierError, number_of
 from jigai.platform.ledger.models import Device, OpenLine, ReturnSlip
 from jigai.platform.ledger.wizard_lists import by_upload, upload_choices
@@ -249,6 +250,12 @@ def _answer(one: OpenLine) -> Cell:
     return Cell(_now("不是本厂设备"), state="idle", sub=one.act.reason if one.act else "")
 
 
+def _by_answer(rows: QuerySet[OpenLine], key: str) -> QuerySet[OpenLine]:
+    if key == DISOWNED:
+        return rows.filter(pk__in=disowned().values("pk"))
+    return rows.filter(settled_at__isnull=key == "open")
+
+
 WHY = {"reused": _("编号原是另一台的"), "several": _("有几台都像")}
 """Why a line is asked about."""
 
@@ -280,8 +287,8 @@ CLAIMS = Listing(
         Filter(
             "state",
             _("状态"),
-            lambda rows, key: rows.filter(settled_at__isnull=key == "open"),
-            lambda request: [("open", _("待认领")), ("settled", _("已认领"))],
+            _by_answer,
+            lambda request: [("open", _("待认领")), ("settled", _("已认领")), (DISOWNED, _("不是本厂设备"))],
         ),
         Filter("why", _("原因"), lambda rows, key: rows.filter(why=key), lambda request: list(WHY.items())),
         BY_MANAGER,

@@ -13,11 +13,14 @@ from typing import Any, Final
 
 import polars as pl
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jigai.ledger.again import find_again
 from jigai.platform.enterprises.models import Site
+from jigai.platform.ledger.answered import DISOWNED, answered_before
 from jigai.platform.ledger.industry import industry_of
 from jigai.platform.ledger.models import Device, DeviceState, OpenLine
+from jigai.platform.ledger.returned import places
 from jigai.platform.ledger.saying import COLUMNS, canonical, in_columns, said_by, state_fields
 from jigai.platform.walls.actor import Actor
 from jigai.reference import Reference
@@ -25,27 +28,45 @@ from jigai.reference import Reference
 CAPABILITY: Final = "ledger.take"
 BATCH: Final = 2_000
 """Rows per statement."""
+_LAST: Final = ("said_hash", "row_id")
+"""What a device last was said to be, and by which line."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What came of lines: new devices, changed and unchanged ones, lines to ask about, devices no longer named."""
+    """What came of lines: new devices, changed and unchanged ones, lines to ask about, devices no longer named, and
+    lines left out because a person said of the same line before that it is none of the site's.
+    """
 
     new: int = 0
     changed: int = 0
     same: int = 0
     asked: int = 0
     silent: int = 0
+    not_ours: int = 0
 
     def __add__(self, other: Taken) -> Taken:
         """Add up two parts."""
         return Taken(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
+    @classmethod
+    def of_result(cls, result: Mapping[str, Any]) -> Taken:
+        """Read the numbers out of the result of an upload."""
+        return cls(**{one.name: result.get(one.name, 0) for one in fields(cls)})
+
+
+def in_numbers(taken: Taken) -> str:
+    """Say what came of lines in one sentence."""
+    text = _("新增 %(new)d、更新 %(changed)d、未变 %(same)d、待认领 %(asked)d、未再上报 %(silent)d") % vars(taken)
+    if taken.not_ours:
+        text += _("、以前答过不是本厂的 %(n)d 行没有再问") % {"n": taken.not_ours}
+    return text
+
 
 @dataclass(frozen=True)
 class Came:
-    """What came of taking lines in: ``lines`` has ``device_id`` and ``what`` (*new*, *changed*, *same*, *asked*);
-    ``silent`` counts by site the devices that are no longer named.
+    """What came of taking lines in: ``lines`` has ``device_id`` and ``what`` (see :class:`Plan`); ``silent`` counts
+    by site the devices that are no longer named.
     """
 
     lines: pl.DataFrame
@@ -67,8 +88,8 @@ class Plan:
     """What lines would become, before anything is written.
 
     ``said`` is the lines as they are laid out; ``lines`` has for each, in their order, ``device_id``, ``what``
-    (*new*, *changed*, *same*, *asked*), ``device`` (its number where it was found), ``why`` and ``candidates`` of
-    those asked about. ``gone`` are the devices of which no line speaks.
+    (*new*, *changed*, *same*, *asked*, *not_ours*: disowned before), ``device`` (its number where it was found),
+    ``why`` and ``candidates`` of those asked about. ``gone`` are the devices of which no line speaks.
     """
 
     said: pl.DataFrame
@@ -81,7 +102,8 @@ def take(actor: Actor, lines: pl.DataFrame, reference: Reference, whole: Collect
 
     Args:
         actor: who takes them in; sees the sites.
-        lines: devices as the reader gives them, with ``site`` (its number) and ``upload`` (number or null).
+        lines: devices as the reader gives them, with ``site`` (its number) and ``upload`` (number or null), and for
+            files that may be marked copies ``formers`` (:mod:`jigai.platform.ledger.returned`).
         reference: by which the designations are read.
         whole: sites whose whole ledger this is; their devices that no line names become silent, nothing is deleted.
 
@@ -110,19 +132,24 @@ def plan(lines: pl.DataFrame, reference: Reference, sites: Mapping[int, Site]) -
     """Find the devices of ``lines`` again and say what each line would do; writes nothing."""
     said = said_by(lines, reference, industry_of(sites.values()))
     known = _known(sites)
-    again = _same_rows(said, known)
-    told = find_again(
-        known.join(again, on="device", how="anti", maintain_order="left"),
-        said.join(again, on="device_id", how="anti", maintain_order="left").select(
-            "site", "device_id", *_compared(said)
-        ),
-    )
+    stood = places(said, known)
+    again = pl.concat([_same_rows(said, known), stood.filter("same").select("device_id", "device")])
+    again = again.unique("device_id", keep="first", maintain_order=True)
+    again = again.unique("device", keep="first", maintain_order=True)
+    devices = known.join(again, on="device", how="anti", maintain_order="left")
+    rest_said = said.join(again, on="device_id", how="anti", maintain_order="left")
+    rows = rest_said.select("site", "device_id", *_compared(said))
+    told = find_again(devices, rows, stood)
+    left_out = answered_before(rest_said.join(told.asked, on="device_id", how="semi", maintain_order="left"), sites)
+    if left_out:  # without them the others may tell their devices: three alike of which one is not ours are two
+        told = find_again(devices, rows.filter(~pl.col("device_id").is_in(left_out)), stood)
     found = pl.concat([again, told.found.select("device_id", "device")]).join(
         known.select("device", "said_hash"), on="device", maintain_order="left"
     )
     rest = [
         told.added.select("device_id", what=pl.lit("new")),
         told.asked.select("device_id", "why", "candidates", what=pl.lit("asked")),
+        pl.DataFrame({"device_id": left_out}, schema={"device_id": pl.String()}).with_columns(what=pl.lit(DISOWNED)),
     ]
     hashes = said.select("device_id", hash_now="said_hash")
     same = pl.col("said_hash") == pl.col("hash_now")
@@ -140,10 +167,11 @@ def write(actor: Actor, said: pl.DataFrame, planned: pl.DataFrame, sites: Mappin
     now = timezone.now()
     both = said.join(planned, on="device_id", maintain_order="left")
     _heard_again(planned["device"].drop_nulls().to_list())
+    _named_by(planned.filter(pl.col("what") == "same"))
     _change(actor, both.filter(pl.col("what") == "changed"), sites, now)
     _add(actor, both.filter(pl.col("what") == "new"), sites, now)
     _ask(actor, both.filter(pl.col("what") == "asked"), sites, now)
-    _settle(actor, planned.filter(pl.col("what") != "asked"), sites, now)
+    _settle(actor, planned.filter(~pl.col("what").is_in(["asked", DISOWNED])), sites, now)
 
 
 def _same_rows(said: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
@@ -174,11 +202,11 @@ def _known(sites: Mapping[int, Site]) -> pl.DataFrame:
     """Return the devices of the sites that are not gone, as they were last read."""
     names = ("name", "code", "serial_no", "kind", "model", "maker", "made_year", "location")
     rows = Device.objects.filter(site_id__in=sites, gone_at__isnull=True).order_by("pk")
-    found = rows.values_list("pk", "site_id", "held", "said_hash", "values__model_norm", *names)
+    found = rows.values_list("pk", "site_id", "held", "said_hash", "row_id", "values__model_norm", *names)
     texts = dict.fromkeys(names, pl.String())
-    keys = {"device": pl.Int64(), "site": pl.Int64(), "held": pl.Boolean(), "said_hash": pl.String()}
+    keys = {"device": pl.Int64(), "site": pl.Int64(), "held": pl.Boolean(), **dict.fromkeys(_LAST, pl.String())}
     frame = pl.DataFrame(
-        [(*row[:5], *(str(one) if one else None for one in row[5:])) for row in found],
+        [(*row[:6], *(str(one) if one else None for one in row[6:])) for row in found],
         schema={**keys, "model_norm": pl.String(), **texts},
         orient="row",
     )
@@ -272,6 +300,15 @@ def _heard_again(devices: list[int]) -> None:
     """Take devices that a line names again out of the silent ones."""
     if devices:
         Device.objects.filter(pk__in=devices, silent_since__isnull=False).update(silent_since=None)
+
+
+def _named_by(same: pl.DataFrame) -> None:
+    """Note the line that named devices of which it says nothing new: a marked copy of its file may come back."""
+    lines = dict(same.select("device", "device_id").rows())
+    known = [one for one in Device.objects.only("row_id").filter(pk__in=lines) if one.row_id != lines[one.pk]]
+    for one in known:
+        one.row_id = lines[one.pk]
+    Device.objects.bulk_update(known, ["row_id"], batch_size=BATCH)
 
 
 def silence(devices: Collection[int], whole: Collection[int]) -> dict[int, int]:

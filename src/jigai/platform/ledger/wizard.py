@@ -23,6 +23,7 @@ from jigai.platform.imports.reading import Reading
 from jigai.platform.imports.subjects import Asked, Context, Found
 from jigai.platform.ledger.bulk import firms
 from jigai.platform.ledger.owners import Proposal, propose
+from jigai.platform.ledger.returned import drafts_of, with_formers
 from jigai.platform.ledger.services import FINANCIAL
 from jigai.platform.ledger.sites import site_words
 from jigai.platform.walls.actor import Actor
@@ -189,6 +190,7 @@ def _chosen(text: str) -> int | None:
 
 def lines_of(upload: Upload, reading: Reading) -> pl.DataFrame:
     """Return the lines of a ledger as they are taken in, held ones included."""
-    return reading.rows.with_columns(
+    lines = reading.rows.with_columns(
         site=pl.lit(upload.context["site"], pl.Int64), upload=pl.lit(upload.pk, pl.Int64)
     ).unique("device_id", keep="first", maintain_order=True)
+    return with_formers(lines, upload.content_hash, drafts_of(upload))

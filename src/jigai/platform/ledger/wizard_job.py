@@ -24,7 +24,7 @@ from jigai.platform.jobs.handlers import handler
 from jigai.platform.jobs.task import Task
 from jigai.platform.ledger import slips
 from jigai.platform.ledger.models import Device
-from jigai.platform.ledger.taking import CAPABILITY, Plan, lock_sites, plan, silence, write
+from jigai.platform.ledger.taking import CAPABILITY, Plan, Taken, in_numbers, lock_sites, plan, silence, write
 from jigai.platform.ledger.wizard import JOB, lines_of
 from jigai.platform.screening import services as screening
 
@@ -53,8 +53,8 @@ def accept(task: Task) -> dict[str, Any]:
             _end(task, pk, lines)
     with task.reading():
         result = Upload.objects.get(pk=pk).result
-    text = _("新增 %(new)d、更新 %(changed)d、未变 %(same)d、待认领 %(asked)d、未再上报 %(silent)d")
-    return {"text": text % result, "url": reverse("imports:upload", args=[pk]), "url_text": _("查看结果")}
+    said = in_numbers(Taken.of_result(result))
+    return {"text": said, "url": reverse("imports:upload", args=[pk]), "url_text": _("查看结果")}
 
 
 def _matched(lines: pl.DataFrame) -> tuple[Plan, dict[int, Any]]:
@@ -68,8 +68,7 @@ def _take(task: Task, pk: int, lines: pl.DataFrame, part: pl.Series) -> None:
     write(task.actor, made.said, mine, sites)
     upload = Upload.objects.select_for_update().get(pk=pk)
     counts = {str(what): count for what, count in mine["what"].value_counts().rows()}
-    before = {"new": 0, "changed": 0, "same": 0, "asked": 0, "silent": 0} | upload.result
-    upload.result = before | {name: before[name] + count for name, count in counts.items()}
+    upload.result = upload.result | vars(Taken.of_result(upload.result) + Taken(**counts))
     upload.save(update_fields=["result"])
 
 

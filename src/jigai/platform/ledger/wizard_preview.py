@@ -16,6 +16,7 @@ from jigai.platform.enterprises.reference import reference
 from jigai.platform.imports.models import Upload
 from jigai.platform.imports.reading import Reading
 from jigai.platform.imports.subjects import Match, Preview, Row
+from jigai.platform.ledger.answered import DISOWNED, disowned_url
 from jigai.platform.ledger.models import Device, DeviceState
 from jigai.platform.ledger.services import hidden
 from jigai.platform.ledger.taking import Plan, plan
@@ -41,9 +42,12 @@ def preview(actor: Actor, upload: Upload, reading: Reading) -> Preview:
     quiet = _quiet(made, upload)
     why = "" if upload.context["confirmed"] else _("请先确认这是哪个厂区的台账。")
     lines = [*_asked(made, good), *_changed(made, good, hidden(actor)), *_silent(quiet), *_new(made, good)]
-    counts = {name: counts.get(name, 0) for name in ("new", "changed", "same", "asked")} | {"silent": len(quiet)}
+    lines += _disowned(made, good)
+    counts = {name: counts.get(name, 0) for name in ("new", "changed", "same", "asked", DISOWNED)}
+    counts["silent"] = len(quiet)
     known = Device.objects.filter(site=site, gone_at__isnull=True).count()
     more = {"kinds": _kinds(made.said), "notes": _notes(reading), "empty": not known, "warning": ""}
+    more["disowned"] = disowned_url(site) if counts[DISOWNED] else ""
     if len(quiet) > known * MANY:
         text = _("这份台账没有写到已登记的 %(known)d 台中的 %(n)d 台。若它只是一部分，请去掉上面“全厂台账”的勾。")
         more["warning"] = text % {"known": known, "n": len(quiet)}
@@ -100,6 +104,11 @@ def _asked(made: Plan, good: pl.DataFrame) -> list[Match]:
         "several": _("有几台设备都像，入库后请认领。"),
     }
     return [_match(row, "asked", why=words[row["why"]]) for row in _of(made, good, "asked")]
+
+
+def _disowned(made: Plan, good: pl.DataFrame) -> list[Match]:
+    why = _("以前答过不是本厂的设备，不入库，也不再问。")
+    return [_match(row, DISOWNED, why=why) for row in _of(made, good, DISOWNED)]
 
 
 def _changed(made: Plan, good: pl.DataFrame, without: frozenset[str]) -> list[Match]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from jigai.platform.imports.models import Upload
 from jigai.platform.imports.subjects import NextStep
+from jigai.platform.ledger.answered import DISOWNED, disowned_url
 from jigai.platform.ledger.models import Device, OpenLine
 from jigai.platform.ledger.words import attribute_word, choices, tone
 from jigai.platform.screening.models import Finding, Run
@@ -32,10 +33,13 @@ def told(actor: Actor, upload: Upload) -> Mapping[str, Any]:
     ]
     waiting = run is not None and run.state != Run.State.DONE
     devices = Device.objects.filter(site=upload.site_id, gone_at__isnull=True)
+    disowned = upload.result.get(DISOWNED, 0)
     return {
         "lists": lists,
         "same": upload.result.get("same", 0),
         "asked": upload.result.get("asked", 0),
+        "not_ours": disowned,
+        "disowned": disowned_url(upload.site) if disowned and upload.site else "",
         "run": run,
         "waiting": waiting,
         "verdicts": [] if waiting else _verdicts(upload, devices),

@@ -10,7 +10,7 @@ import polars as pl
 from jigai.platform.enterprises.models import Site
 from jigai.platform.ledger.models import Device
 from jigai.platform.screening import obsolete
-from jigai.platform.screening.models import Finding, Run, SiteRun
+from jigai.platform.screening.models import Finding, RestsOn, Run, SiteRun
 from jigai.screening.schema import FINDING
 from jigai.screening.verdict import ADVERSE
 
@@ -20,7 +20,8 @@ BATCH: Final = 2_000
 
 
 def put_in_force(run: Run, site: Site, devices: pl.DataFrame, findings: pl.DataFrame, now: datetime) -> None:
-    """Make ``run`` the one in force at ``site``: verdicts beside the devices, findings that need someone as rows.
+    """Make ``run`` the one in force at ``site``: verdicts beside the devices, findings that need someone as rows, and
+    of the others on which rule they rest.
 
     ``devices`` and ``findings`` are those of the site, both with ``device``. A run that was begun before the one in
     force (its worker was killed, and it went on later) changes nothing.
@@ -30,15 +31,22 @@ def put_in_force(run: Run, site: Site, devices: pl.DataFrame, findings: pl.DataF
     _verdicts(run, devices, findings)
     Finding.objects.filter(site=site).delete()
     Finding.objects.bulk_create(_rows(run, site, findings), batch_size=BATCH)
+    RestsOn.objects.filter(site=site).delete()
+    RestsOn.objects.bulk_create(_resting(site, findings), batch_size=BATCH)
     _change(run, site, now)
     obsolete.follow(run, site, now)
 
 
 def confirm(run: Run, site: Site, former: int, now: datetime) -> bool:
-    """Put ``run`` in force where it says of every device what ``former`` said; False where that is not in force now."""
+    """Put ``run`` in force where it says of every device what ``former`` said; False where that is not in force now.
+
+    False too where nothing is known to rest on a rule: ``former`` may be of a release that did not keep that.
+    """
     if _late(run, site):
         return True
     if not SiteRun.objects.filter(site=site, superseded_at__isnull=True, run_id=former).exists():
+        return False
+    if not RestsOn.objects.filter(site=site).exists():
         return False
     Device.objects.filter(site=site, run_id=former).update(run_id=run.pk)
     Finding.objects.filter(site=site, run_id=former).update(run_id=run.pk)
@@ -75,6 +83,17 @@ def _rows(run: Run, site: Site, findings: pl.DataFrame) -> list[Finding]:
     wanted = findings.filter(pl.col("outcome").is_in(NEEDS_SOMEONE))
     names = [name for name in FINDING if name != "check"]
     return [Finding(run=run, **site.scope_columns(), **_plain(row, names)) for row in wanted.iter_rows(named=True)]
+
+
+def _resting(site: Site, findings: pl.DataFrame) -> list[RestsOn]:
+    named = (pl.col("rule_id") != "") & ~pl.col("outcome").is_in(NEEDS_SOMEONE)
+    rows = findings.filter(named).select("device", "dataset", "rule_id", "check", "outcome").unique(maintain_order=True)
+    return [
+        RestsOn(
+            device_id=device, dataset=dataset, rule_id=rule, check_name=check, outcome=outcome, **site.scope_columns()
+        )
+        for device, dataset, rule, check, outcome in rows.iter_rows()
+    ]
 
 
 def _plain(row: dict[str, Any], names: list[str]) -> dict[str, Any]:

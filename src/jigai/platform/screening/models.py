@@ -151,3 +151,24 @@ class ObsoleteStep(Scoped):
 
     def __str__(self) -> str:
         return f"{self.device_id} {self.what}"
+
+
+class RestsOn(Scoped):
+    """A rule on which a judgement rests that needs nobody (依据): a grade reached, a service life not over.
+
+    It tells that device and rule belong together, so that a row of a standard can show all its devices; what was found
+    stands in the files of the run in force. Judgements that need someone are :class:`Finding` and not repeated here.
+    """
+
+    device = models.ForeignKey("ledger.Device", models.PROTECT, related_name="rests_on")
+    dataset = models.CharField(max_length=80)
+    rule_id = models.CharField(max_length=80)
+    check_name = models.CharField(_("检查"), max_length=20)
+    outcome = models.CharField(_("结果"), max_length=20)
+
+    class Meta(Scoped.Meta):
+        indexes = (models.Index(fields=["dataset", "rule_id", "device"], name="resting_by_rule"),)
+        verbose_name = _("依据")
+
+    def __str__(self) -> str:
+        return f"{self.device_id} {self.dataset} {self.rule_id}"

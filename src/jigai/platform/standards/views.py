@@ -10,19 +10,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
-from jigai.platform.ledger.words import language, tone, word
+from jigai.platform.ledger.words import choices, language, tone, word
 from jigai.platform.standards import library, words
 from jigai.platform.standards.download import package
-from jigai.platform.standards.resting import NAMES, resting_on, rule_of
+from jigai.platform.standards.resting import NAMES, Judged, Resting, page_of, resting_on, rule_of
 from jigai.platform.standards.services import MANAGE, VIEW
 from jigai.platform.walls.guards import needs
 from jigai.platform.walls.request import SiteRequest
 from jigai.reference import Dataset
 from jigai.reports.labels import labels
 
-DEVICES = 50
-"""Findings shown on the page of a row."""
 STANDINGS = {"now": "ok", "later": "ask", "former": "idle"}
 CERTAIN = {"transcribed": "ok", "secondary": "ask", "recalled": "warn", "doubtful": "warn"}
 
@@ -86,7 +85,7 @@ def dataset(request: SiteRequest, name: str) -> HttpResponse:
 
 @needs(VIEW)
 def row(request: SiteRequest, name: str, table: str, number: int) -> HttpResponse:
-    """Show one row in words, and the devices in sight that rest on it."""
+    """Show one row in words, and a page of the devices in sight that rest on it, all or those of a verdict."""
     as_of = _day(request)
     one = _get(name, as_of)
     if table not in one.tables or not 0 < number <= one.tables[table].height:
@@ -94,7 +93,10 @@ def row(request: SiteRequest, name: str, table: str, number: int) -> HttpRespons
     values = one.tables[table].row(number - 1, named=True)
     rule = rule_of(one, values)
     resting = resting_on(one, rule) if rule and request.actor.may("ledger.view") else None
-    shown = list(resting.findings[:DEVICES]) if resting else []
+    verdict, after = request.GET.get("verdict", ""), request.GET.get("after", "")
+    verdict = verdict if resting and verdict in resting.verdicts else ""
+    start = int(after) if after.isdecimal() and len(after) < 19 else 0
+    shown, following = page_of(one, rule, verdict, start) if resting and resting.lines else ([], 0)
     context = {
         **_facts(one, as_of),
         "table": table,
@@ -104,8 +106,11 @@ def row(request: SiteRequest, name: str, table: str, number: int) -> HttpRespons
         "rule": rule,
         "of_table": one.check == "efficiency",
         "resting": resting,
-        "findings": [(found, tone("outcome", found.outcome), word("outcome", found.outcome)) for found in shown],
-        "more": max(0, resting.findings.count() - len(shown)) if resting else 0,
+        "devices": [_device(each) for each in shown],
+        "verdicts": _verdicts(resting, verdict, as_of) if resting else [],
+        "chosen": verdict,
+        "first_url": _address(as_of, verdict=verdict) if start else "",
+        "next_url": _address(as_of, verdict=verdict, after=following) if following else "",
     }
     return render(request, "standards/row.html", context)
 
@@ -130,6 +135,32 @@ def download(request: SiteRequest, name: str) -> HttpResponse:
     response = HttpResponse(package(one), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{one.id}.zip"'
     return response
+
+
+def _device(one: Judged) -> dict[str, Any]:
+    device, finding = one.device, one.finding
+    return {
+        "device": device,
+        "check": one.check,
+        "outcome": (tone("outcome", one.outcome), word("outcome", one.outcome)),
+        "verdict": (tone("verdict", device.verdict), word("verdict", device.verdict)) if device.verdict else None,
+        "reason": _in_language(finding.reason_zh, finding.reason_en) if finding else "",
+    }
+
+
+def _verdicts(resting: Resting, chosen: str, as_of: date) -> list[dict[str, Any]]:
+    """Return the verdicts devices can be narrowed to: word, lines, address, and whether it is the one chosen."""
+    told = [
+        {"word": said, "lines": resting.verdicts[key][0], "url": _address(as_of, verdict=key), "on": key == chosen}
+        for key, said in choices("verdict")
+        if key in resting.verdicts
+    ]
+    every = {"word": _("全部"), "lines": resting.lines, "url": _address(as_of), "on": not chosen}
+    return [every, *told] if len(told) > 1 else []
+
+
+def _address(as_of: date, **more: Any) -> str:
+    return f"?{urlencode({'as_of': as_of.isoformat(), **{name: value for name, value in more.items() if value}})}"
 
 
 def _day(request: SiteRequest) -> date:

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 class OnceKey(models.Model):
     """The one-time key of a form that was sent (一次性提交码): a second submit of the same form finds it here.
 
-    ``owner`` is who sent it, ``result`` the address the first submit led to.
+    ``owner`` is who sent it, ``result`` the address the first submit led to, ``content`` a hash of what was sent
+    where another content under the same key is a mistake to be told.
     """
 
     owner = models.CharField(max_length=150)
     key = models.CharField(max_length=40)
     result = models.CharField(max_length=300, blank=True)
+    content = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:

@@ -29,25 +29,40 @@ class Outcome:
     again: bool
 
 
+class OtherContentError(ValueError):
+    """A key that was used before for something else; ``result`` is where that led."""
+
+    def __init__(self, result: str) -> None:
+        super().__init__(result)
+        self.result = result
+
+
 def new_key() -> str:
     """Return a key for a form about to be drawn."""
     return uuid4().hex
 
 
-def once(actor: Actor, key: str, act: Callable[[], str]) -> Outcome:
+def once(actor: Actor, key: str, act: Callable[[], str], content: str = "") -> Outcome:
     """Call ``act`` unless ``actor`` sent the form with this ``key`` before; return the address it led to.
 
     The unique row makes a second request wait until the first is through. If the first fails, nothing of it stays
-    and the second acts. Without a key (a call from a command, say) ``act`` is simply called.
+    and the second acts. Without a key (a call from a command, say) ``act`` is simply called. ``content`` is a hash of
+    what is sent, for keys that are made by other systems and may be used twice by mistake; pages need none.
+
+    Raises:
+        OtherContentError: ``actor`` sent another content with this key before.
     """
     if not key:
         return Outcome(act(), again=False)
     with transaction.atomic():
         try:
             with transaction.atomic():
-                row = OnceKey.objects.create(owner=actor.label, key=key[:40])
+                row = OnceKey.objects.create(owner=actor.label, key=key[:40], content=content)
         except IntegrityError:
-            return Outcome(OnceKey.objects.get(owner=actor.label, key=key[:40]).result, again=True)
+            former = OnceKey.objects.get(owner=actor.label, key=key[:40])
+            if former.content and former.content != content:
+                raise OtherContentError(former.result) from None
+            return Outcome(former.result, again=True)
         row.result = act()
         row.save(update_fields=["result"])
         OnceKey.objects.filter(owner=actor.label, at__lt=timezone.now() - timedelta(days=KEPT_DAYS)).delete()

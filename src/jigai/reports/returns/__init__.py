@@ -90,13 +90,14 @@ def _write_one(
 
 def _copy(ledger: Ledger, name: str, found: pl.DataFrame) -> tuple[bytes, str]:
     """Mark the workbook in place, or rebuild it where its format does not allow that."""
+    data = ledger.origin.read()
     if ledger.format == "xlsx":
         try:
-            return marked_copy(ledger.origin.read(), found), ""
+            return marked_copy(data, found), ""
         except NotPatchableError:
             pass
-    sheets = [(grid.name, grid.cells) for grid in read_grids(ledger.origin.read(), ledger.format or "", name)]
-    return rebuilt_copy(name, sheets, found), REBUILT_SUFFIX
+    sheets = [(grid.name, grid.cells) for grid in read_grids(data, ledger.format or "", name)]
+    return rebuilt_copy(name, sheets, found, data), REBUILT_SUFFIX
 
 
 def _missing(lines: pl.DataFrame) -> pl.DataFrame:

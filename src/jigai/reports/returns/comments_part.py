@@ -11,7 +11,6 @@ from jigai.reports.returns.package import NotPatchableError, Package, insert_bef
 from jigai.reports.returns.sheet_part import column_number, legacy_drawing, with_legacy_drawing
 from jigai.reports.sheet_xml import column_letters
 
-AUTHOR: Final = "jigai"
 MAX_NOTES: Final = 2_000
 """Notes put on one sheet; with more, Excel becomes slow. Colours have no such limit."""
 
@@ -48,11 +47,11 @@ Notes = Mapping[tuple[int, int], str]
 """Text by row (from 1) and column (from 0)."""
 
 
-def add_notes(package: Package, sheet: str, notes: Notes, number: int) -> None:
+def add_notes(package: Package, sheet: str, notes: Notes, number: int, author: str) -> None:
     """Add notes to the sheet whose part is ``sheet``; notes the workbook already has are kept as they are.
 
     Where a cell already carries a note, ours stands on the next free cell to its right. ``number`` tells the sheets
-    of a workbook apart in the drawing ids.
+    of a workbook apart in the drawing ids, ``author`` which workbook the copy is of (:mod:`jigai.ledger.formers`).
     """
     if not notes:
         return
@@ -64,7 +63,7 @@ def add_notes(package: Package, sheet: str, notes: Notes, number: int) -> None:
         comments = package.free_name("xl/comments{}.xml")
         package.relate(sheet, "comments", comments)
         package.declare(part=comments, content_type=_COMMENTS_TYPE)
-    package.put(comments, _with_comments(text, placed))
+    package.put(comments, _with_comments(text, placed, author))
     _draw(package, sheet, placed, number)
 
 
@@ -84,12 +83,12 @@ def _placed(notes: Notes, comments: str) -> dict[tuple[int, int], str]:
     return placed
 
 
-def _with_comments(xml: str, notes: Notes) -> str:
+def _with_comments(xml: str, notes: Notes, name: str) -> str:
     authors = re.search(r"<((?:\w+:)?)authors\b[^>]*?(?:/>|>(.*?)</\1authors\s*>)", xml, re.DOTALL)
     if authors is None:
         raise NotPatchableError("comments without authors")
     author = len(re.findall(r"<(?:\w+:)?author[\s>/]", authors[2] or ""))
-    xml = insert_before_close(xml, "authors", f"<author>{AUTHOR}</author>")
+    xml = insert_before_close(xml, "authors", f"<author>{name}</author>")
     written = "".join(
         f'<comment ref="{column_letters(column)}{row}" authorId="{author}" shapeId="0"><text><r>'
         f'<rPr><sz val="9"/><rFont val="宋体"/></rPr><t xml:space="preserve">{xml_text(note)}</t></r></text></comment>'

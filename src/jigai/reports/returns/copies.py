@@ -51,4 +51,4 @@ def with_problems(data: bytes, form: str, name: str, problems: pl.DataFrame) -> 
         except NotPatchableError:
             pass
     sheets = [(grid.name, grid.cells) for grid in read_grids(data, form, name)]
-    return rebuilt_copy(name, sheets, marks), name + SUFFIX
+    return rebuilt_copy(name, sheets, marks, data), name + SUFFIX

@@ -6,6 +6,7 @@ import re
 
 import polars as pl
 
+from jigai.ledger.formers import author_of
 from jigai.reports.returns.comments_part import MAX_NOTES, add_notes
 from jigai.reports.returns.package import NotPatchableError, Package, attribute_of
 from jigai.reports.returns.sheet_part import column_number, restyled
@@ -15,12 +16,13 @@ _WORKBOOK = "xl/workbook.xml"
 _STRICT = "purl.oclc.org/ooxml"
 
 
-def marked_copy(data: bytes, marks: pl.DataFrame) -> bytes:
+def marked_copy(data: bytes, marks: pl.DataFrame, author: str = "") -> bytes:
     """Return the workbook with its marks; every part but sheets, styles, notes and their links is byte-identical.
 
     Args:
         data: an xlsx or xlsm file.
         marks: one row per cell as :func:`jigai.reports.returns.marks.marks` returns them.
+        author: who the notes are by, which tells what the copy is of (default: a copy of ``data``).
 
     Raises:
         NotPatchableError: the workbook is written in a way that cannot be changed in place.
@@ -34,7 +36,7 @@ def marked_copy(data: bytes, marks: pl.DataFrame) -> bytes:
     for number, (name, part) in enumerate(parts.items(), start=1):
         own = marks.filter(pl.col("sheet") == name)
         if own.height:
-            _mark_sheet(package, part, own, styles, number)
+            _mark_sheet(package, part, own, styles, number, author or author_of(data))
     package.put(style_part, styles.save())
     return package.save()
 
@@ -54,7 +56,7 @@ def sheet_parts(package: Package) -> dict[str, str]:
     return parts
 
 
-def _mark_sheet(package: Package, part: str, marks: pl.DataFrame, styles: Stylesheet, number: int) -> None:
+def _mark_sheet(package: Package, part: str, marks: pl.DataFrame, styles: Stylesheet, number: int, author: str) -> None:
     tones: dict[int, dict[int, str]] = {}
     notes: dict[tuple[int, int], str] = {}
     for row, letters, tone, note in marks.select("row", "column", "tone", "note").iter_rows():
@@ -63,4 +65,4 @@ def _mark_sheet(package: Package, part: str, marks: pl.DataFrame, styles: Styles
         if note and len(notes) < MAX_NOTES:
             notes[row, column] = note
     package.put(part, restyled(package.text(part), tones, styles.tinted))
-    add_notes(package, part, notes, number)
+    add_notes(package, part, notes, number, author)

@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from jigai.ledger.formers import author_of
 from jigai.reports.book import Book
 from jigai.reports.returns.marked import marked_copy
 from jigai.reports.sheet_xml import MAX_ROWS, Body, fill
@@ -18,13 +19,14 @@ NOTICE_SHEET: Final = "转存说明"
 _LONGEST_NAME: Final = 31
 
 
-def rebuilt_copy(name: str, sheets: Sequence[tuple[str, pl.DataFrame]], marks: pl.DataFrame) -> bytes:
+def rebuilt_copy(name: str, sheets: Sequence[tuple[str, pl.DataFrame]], marks: pl.DataFrame, data: bytes) -> bytes:
     """Return a new xlsx with the cells of a ledger in their old places, and the marks on them.
 
     Args:
         name: the ledger's name, as the notice shows it.
         sheets: name and cells of every sheet; row 0 of the cells is row 1 of the sheet, all columns are texts.
         marks: one row per marked cell, by the same sheet names.
+        data: the ledger itself, which the notes name.
     """
     shell = io.BytesIO()
     book = Book(shell, name)
@@ -55,8 +57,8 @@ def rebuilt_copy(name: str, sheets: Sequence[tuple[str, pl.DataFrame]], marks: p
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "copy.xlsx"
         fill(shell, path, bodies)
-        data = path.read_bytes()
-    return marked_copy(data, marks.with_columns(pl.col("sheet").replace(names)))
+        made = path.read_bytes()
+    return marked_copy(made, marks.with_columns(pl.col("sheet").replace(names)), author_of(data, before=1))
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import Any
 
@@ -79,7 +80,7 @@ class RowFilters(Schema):
     """Which rows of a dataset."""
 
     table: str = Field("", max_length=60, description=_("表的名称；不填为第一张表"))
-    q: str = Field("", max_length=100, description=_("行内文字包含"))
+    q: str = Field("", max_length=100, description=_("行内文字包含，或数值等于，如 7.5"))
 
 
 class RowOut(Schema):
@@ -105,20 +106,45 @@ def dataset(request: HttpRequest, id: str = Id) -> Any:
 
 @router.get("/library/{id}/rows", response={200: Page[RowOut], **ERRORS}, auth=VIEW)
 def rows(request: HttpRequest, filters: Query[RowFilters], paging: Query[Paging], id: str = Id) -> Any:
-    """List the rows of a table of a document, in their order, those that hold certain words."""
+    """List the rows of a table of a document, in their order, those that hold certain words or a number."""
     tables = _dataset(id).tables
     name = filters.table or next(iter(tables), "")
     if name not in tables:
         raise Http404
     found = tables[name]
     if filters.q:
-        texts = [column for column, dtype in found.schema.items() if dtype == pl.String()]
-        hits = [pl.col(column).str.contains(filters.q, literal=True).fill_null(False) for column in texts]
-        found = found.filter(pl.any_horizontal(hits)) if hits else found.clear()
+        found = found.filter(pl.any_horizontal(_holds(name, dtype, filters.q) for name, dtype in found.schema.items()))
     start = min(paging.cursor, found.height)
     shown = [{"values": _plain(row)} for row in found.slice(start, paging.limit).iter_rows(named=True)]
     end = start + len(shown)
     return {"items": shown, "next": end if end < found.height else None}
+
+
+def _holds(column: str, dtype: pl.DataType, words: str) -> pl.Expr:
+    """Say where a column holds words: in a text, an item of a list, a day as ISO text, or as the value of a number.
+
+    A number is found by its value: 7.5 is neither 17.5 nor 7.55, and 75 is the figure written 75.0.
+    """
+    said = pl.col(column)
+    if dtype.is_numeric():
+        number = _number(words)
+        hit = said == number if number is not None else pl.lit(value=False)
+    elif isinstance(dtype, pl.List):
+        hit = said.list.eval(pl.element().cast(pl.String).str.contains(words, literal=True)).list.any()
+    elif dtype == pl.Boolean():
+        hit = pl.lit(value=False)
+    else:
+        hit = said.cast(pl.String).str.contains(words, literal=True)
+    return hit.fill_null(value=False)
+
+
+def _number(words: str) -> float | None:
+    """Return words as a number, None where they are none."""
+    try:
+        number = float(words)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _dataset(key: str) -> Dataset:

@@ -13,6 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from jigai.platform.web.once import OtherContentError
+
 
 class Problem(Schema):
     """Why a request was not served. ``code`` is a row of ``problems.csv``; ``where`` names the parameters at fault."""
@@ -75,6 +77,10 @@ def answer_with_problems(api: NinjaAPI) -> None:
         fields = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         why = "；".join(text for texts in fields.values() for text in texts)
         return reply(request, 422, "refused", [name for name in fields if name], why=why)
+
+    @api.exception_handler(OtherContentError)
+    def _reused(request: HttpRequest, error: OtherContentError) -> HttpResponse:
+        return reply(request, 422, "key_reused", ["header.Idempotency-Key"], former=error.result)
 
     @api.exception_handler(HttpError)
     def _other(request: HttpRequest, error: HttpError) -> HttpResponse:

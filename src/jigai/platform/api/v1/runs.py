@@ -56,7 +56,9 @@ class RunIn(Schema):
     """What is screened: sites by number, or all in scope of a managing unit, or all in scope."""
 
     as_of: date = Field(..., description=_("判定日；今天以后的只能试算"))
-    sites: list[int] = Field(default_factory=list, max_length=10_000, description=_("厂区 id；不填为全部可见厂区"))
+    sites: list[int] = Field(
+        default_factory=list, max_length=10_000, description=_("厂区 id，重复的只算一次；不填为全部可见厂区")
+    )
     manager_code: str = Field("", max_length=12, description=_("管理主体代码"))
     rehearsal: bool = Field(False, description=_("只试算，不改现行结论"))
     title: str = Field("", max_length=200, description=_("名称"))

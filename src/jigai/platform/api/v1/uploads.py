@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +27,12 @@ router = Router(tags=["uploads"])
 TAKE = Token(CAPABILITY)
 Id = Path(..., ge=1, le=LARGEST)
 Files = File(..., description=_("台账文件或压缩包，可多个"))
-Key = Header("", alias="Idempotency-Key", max_length=36, description=_("幂等键：同一键再次提交，返回第一次的结果"))
+Key = Header(
+    "",
+    alias="Idempotency-Key",
+    max_length=36,
+    description=_("幂等键：同一键和同样的文件再次提交，返回第一次的结果；同一键换了文件则拒绝"),
+)
 
 
 class UploadFileOut(Schema):
@@ -89,7 +95,11 @@ def hand_in(
     files: list[UploadedFile] = Files,
     idempotency_key: str = Key,
 ) -> Any:
-    """Hand ledgers in; a job reads them. The same ``Idempotency-Key`` again gives the upload of the first time."""
+    """Hand ledgers in; a job reads them.
+
+    The same ``Idempotency-Key`` with the same files again gives the upload of the first time; with other files, another
+    site or another ``at_once`` it is refused (422, ``key_reused``).
+    """
     actor = request.actor  # type: ignore[attr-defined]
     if form.site and not Site.objects.filter(pk=form.site).exists():
         raise Http404
@@ -97,7 +107,12 @@ def hand_in(
     sites = {name: form.site for name, _data in given} if form.site else {}
     key = f"api:{idempotency_key}" if idempotency_key else ""
     try:
-        made = once(actor, key, lambda: str(bulks.receive(actor, given, sites=sites, at_once=form.at_once).pk))
+        made = once(
+            actor,
+            key,
+            lambda: str(bulks.receive(actor, given, sites=sites, at_once=form.at_once).pk),
+            _content(form, [data for _name, data in given]),
+        )
     except bulks.BulkRefusedError as error:
         raise Refused({"files": str(error)}) from error
     return _whole(bulks.get_bulk(actor, int(made.result)))
@@ -129,6 +144,12 @@ def problems(request: HttpRequest, paging: Query[Paging], id: int = Id) -> Any:
     shown = found.slice(start, paging.limit).select(list(ProblemOut.model_fields)).to_dicts()
     end = start + len(shown)
     return {"items": shown, "next": end if end < found.height else None}
+
+
+def _content(form: UploadForm, files: list[bytes]) -> str:
+    """Return a hash of what is handed in: the contents of the files, in any order, and what is said of them."""
+    hashes = sorted(hashlib.sha256(data).hexdigest() for data in files)
+    return hashlib.sha256(" ".join([*hashes, str(form.site), str(form.at_once)]).encode()).hexdigest()
 
 
 def _whole(bulk: Bulk) -> dict[str, Any]:

@@ -6,14 +6,13 @@ from datetime import UTC
 from typing import Any
 
 import polars as pl
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from jigai.platform.accounts.models import Membership, SignIn
 from jigai.platform.campaigns.data import REPORTED
 from jigai.platform.campaigns.models import Campaign, Entry, Step
-from jigai.platform.campaigns.standing import EXTEND
-from jigai.platform.ledger.models import DeviceState, OpenLine
+from jigai.platform.campaigns.standing import EXTEND, filled
 from jigai.platform.plan.sources.reader import MOMENT, Reader, day_of, read
 
 VERIFIED = "verified"
@@ -59,10 +58,9 @@ def survey(reader: Reader) -> pl.DataFrame:
 
 def _begun(reader: Reader, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Add whether the ledger of the site had news by then, and whether anybody had signed in."""
-    came = {"site": OuterRef("site"), "recorded_at__lt": reader.end, "recorded_at__date__gte": OuterRef("counts_from")}
-    news = [Exists(model.objects.filter(**came)) for model in (DeviceState, OpenLine)]
     members = Membership.objects.filter(organisation=OuterRef(OuterRef("org"))).values("user")
     since = {"started_at__gte": OuterRef("campaign__started_at"), "started_at__lt": reader.end}
-    return rows.annotate(counts_from=F("campaign__counts_from")).annotate(
-        filled=news[0] | news[1], signed_in=Exists(SignIn.objects.filter(user__in=members, **since))
+    return rows.annotate(
+        filled=ExpressionWrapper(filled(reader.end), output_field=BooleanField()),
+        signed_in=Exists(SignIn.objects.filter(user__in=members, **since)),
     )
