@@ -79,9 +79,7 @@ class Number:
         return "" if self.coverage is None else f"{int(self.coverage * 1000) / 10:g}%"
 
 
-def numbers(
-    rows: Iterable[IndicatorValue | Mapping[str, Any]], indicator: Indicator, share: Decimal
-) -> dict[Key, Number]:
+def numbers(rows: Iterable[Mapping[str, Any]], indicator: Indicator, share: Decimal) -> dict[Key, Number]:
     """Return the figures of kept sums of one indicator by partition, part and period.
 
     Args:

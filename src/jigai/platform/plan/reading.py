@@ -178,7 +178,14 @@ class Board:
 
 
 def read_board(
-    actor: Actor, ask: Ask, today: date, *, only: str = "", parts: Iterable[str] = (), language: str = "zh"
+    actor: Actor,
+    ask: Ask,
+    today: date,
+    *,
+    plan: InForce | None = None,
+    only: str = "",
+    parts: Iterable[str] = (),
+    language: str = "zh",
 ) -> Board | None:
     """Return the board of the plan in force; None before there is a plan.
 
@@ -187,6 +194,7 @@ def read_board(
             finance.view.
         ask: the period, the day known, and the partition of the units.
         today: the day it is asked on.
+        plan: the plan in force, where it is at hand.
         only: id of one objective, where the others are not wanted.
         parts: further partitions to read for that (*division*, *group*, *place*, *manager*).
         language: of the names of units.
@@ -196,7 +204,7 @@ def read_board(
         KeyError: the plan has no objective ``only``.
     """
     actor.require(VIEW)
-    plan = in_force()
+    plan = plan or in_force()
     if plan is None:
         return None
     wanted = [plan.plan.objective(only)] if only else list(plan.plan.objectives)
@@ -341,9 +349,9 @@ def shared(goal: Target, indicator: Indicator) -> bool:
     return True
 
 
-def place_words(number: Number) -> Both:
+def period_words(key: str) -> Both:
     """Return what a figure is of: a year, or a year up to a month."""
-    period = Period.read(number.period)
+    period = Period.read(key)
     if period.month:
         return Both(f"{period.year}年1—{period.month}月", f"January–{period.month:02d} {period.year}")
     return Both(f"{period.year}年", str(period.year))
