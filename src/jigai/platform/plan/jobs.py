@@ -16,6 +16,7 @@ from jigai.platform.jobs.handlers import handler, recurring
 from jigai.platform.jobs.task import Task
 from jigai.platform.plan import checking, refreshing
 from jigai.platform.plan.services import MANAGE
+from jigai.platform.plan.versions import in_force
 from jigai.platform.plan.work import in_use
 from jigai.platform.walls.scope import command_scope, use_scope
 
@@ -24,9 +25,12 @@ log = logging.getLogger("jigai.plan")
 
 @recurring("plan.refresh", every=120)
 def refresh() -> None:
-    """Compute anew whom something was recorded of, a run that came into force included; on a new day, everybody."""
+    """Compute anew whom something was recorded of, a run that came into force included; on a new day, everybody.
+
+    Without a plan in force there is nothing that figures are judged by, and none are computed.
+    """
     work = in_use()
-    if not work.registry:
+    if not work.registry or in_force() is None:
         return
     with transaction.atomic(), use_scope(command_scope("plan figures")):
         refreshing.refresh(work, timezone.now(), timezone.localdate())
@@ -36,7 +40,7 @@ def refresh() -> None:
 def check() -> None:
     """Compare with a computation from scratch; what differs is in the log and in ``Computing``."""
     work = in_use()
-    if not work.registry:
+    if not work.registry or in_force() is None:
         return
     with transaction.atomic(), use_scope(command_scope("plan figures")):
         for said in checking.differences(work, timezone.now(), timezone.localdate()):
