@@ -8,12 +8,13 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from jigai.platform.accounts.models import Membership, User
 from jigai.platform.enterprises.models import LegalPerson, Site
 from jigai.platform.home.todo import todos_for
 from jigai.platform.ledger import todos
 from jigai.platform.ledger.models import Bulk, BulkFile, Device, ReturnSlip
 from jigai.platform.ledger.seen_by import seers
-from jigai.platform.ledger.slips import Wanted, answered, contacts_of, wanted
+from jigai.platform.ledger.slips import TO, answered, contact, receivers, wanted
 from jigai.platform.walls.scope import command_scope, use_scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -131,30 +132,34 @@ def test_a_slip_says_in_one_sentence_what_is_wanted(said, sentence):
 
 
 @pytest.mark.parametrize(
-    ("site", "slip", "state"),
+    ("said", "state"),
     [
-        (None, None, "nobody"),
-        (Site(), None, "open"),
-        (Site(), ReturnSlip(), "sent"),
-        (Site(), ReturnSlip(seen_at=timezone.now()), "seen"),
-        (Site(), ReturnSlip(seen_at=timezone.now(), answered_at=timezone.now()), "answered"),
+        ({}, "sent"),
+        ({"seen_at": timezone.now()}, "seen"),
+        ({"seen_at": timezone.now(), "answered_at": timezone.now()}, "answered"),
+        ({"answered_at": timezone.now()}, "answered"),
     ],
 )
-def test_a_row_of_the_table_says_how_far_its_slip_is(site, slip, state):
-    assert Wanted(BulkFile(), site, "", "", slip).state == state
+def test_a_slip_says_how_far_it_is(said, state):
+    assert ReturnSlip(**said).state == state
 
 
 def test_contacts_are_the_people_a_slip_reaches(city):
-    enterprise = city.east_enterprise.org_id
+    posts = receivers().filter(organisation=city.east_enterprise.org_id)
     with transaction.atomic(), use_scope(command_scope("test")):
         head = city.people["enterprise_head"]
         head.phone = "13900000001"
         head.save()
-        assert contacts_of([enterprise]) == {enterprise: "企业负责人 13900000001、企业设备管理"}
+        assert contact(posts.all()) == "企业负责人 13900000001、企业设备管理"
         head.is_active = False
         head.save()
-        assert contacts_of([enterprise]) == {enterprise: "企业设备管理"}
-        assert contacts_of([]) == {}
+        assert contact(posts.all()) == "企业设备管理"
+        assert contact([]) == ""
+        for number in range(4):
+            one = User.objects.create(username=f"more{number}", name=f"设备员{number}")
+            for role in TO:
+                Membership.objects.create(user=one, organisation_id=city.east_enterprise.org_id, role_key=role)
+        assert contact(posts.all()) == "设备员0、设备员1、设备员2", "the first few, each once, heads first"
 
 
 def test_a_person_of_one_site_alone_is_told_apart(city):

@@ -189,7 +189,7 @@ def test_states_that_lead_only_to_each_other_are_out_of_reach():
     ("states", "steps", "said"),
     [
         ([{"badge": "red"}], [], "badge 不能是“red”；可以是：ok、warn、stop、busy、idle、ask"),
-        ([{"start": "yes"}], [], "start 不能是“yes”；可以是：1、（空）"),
+        ([{"start": "yes"}], [], "start 不能是“yes”；可以是：1、0、（空）"),
         ([{"key": "same"}], [], "“same”在 to 列另有含义"),
         ([], [{"to": ""}], "to 是空的；写 states.csv 里的一个状态，状态不变写 same，回到起始状态写 start"),
         ([], [{"from": "", "to": "same"}], "没有 from 的步骤是新建，to 要写新建后的状态"),
@@ -242,6 +242,8 @@ def test_a_closed_list_is_read_by_key_and_refused_twice(tmp_path, monkeypatch):
     assert not found["b"].yes("note")
     with pytest.raises(KeyError):
         found["a"].yes("no_such_column")
+    with pytest.raises(WorkflowError, match="“a”的 zh 不能是“甲”；可以是：1、0、（空）"):
+        found["a"].yes("zh")
     assert workflow.rows("some_app", "whys")[1]["zh"] == "乙"
     with pytest.raises(WorkflowError, match=r"twice\.csv 第 3 行：key“a”前面已有"):
         workflow.words("some_app", "twice")

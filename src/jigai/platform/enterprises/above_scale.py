@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from jigai.platform.audit.models import Event
 from jigai.platform.audit.services import record
 from jigai.platform.enterprises.models import AboveScale, AboveScaleYear, LegalPerson
 from jigai.platform.enterprises.rules import reason_given
+from jigai.platform.places.models import ManagingUnit
 from jigai.platform.walls.actor import Actor
 
 EDIT = "above_scale.edit"
@@ -56,6 +57,13 @@ def years() -> list[int]:
         .order_by("-year")
     )
     return list(held)
+
+
+def by_unit(year: int) -> list[tuple[str, int]]:
+    """Return how many enterprises are on the list of ``year`` as it stands, by the short name of the managing unit."""
+    named = {one.code: one.short or one.name for one in ManagingUnit.objects.all()}
+    counted = listed(year).order_by("manager_code").values_list("manager_code").annotate(n=Count("pk"))
+    return [(named.get(code, "—"), n) for code, n in counted]
 
 
 def copy_list(actor: Actor, source: int, target: int) -> int:

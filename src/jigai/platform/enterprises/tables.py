@@ -1,15 +1,28 @@
-"""The list of enterprises."""
+"""The lists of enterprises, and of those on the above-scale list of a year."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from jigai.platform.enterprises import above_scale, reference
@@ -128,5 +141,88 @@ ENTERPRISES = Listing(
     empty_url="/enterprises/new/",
 )
 
-LISTINGS = (ENTERPRISES, LINES)
+VERSIONS = {"frozen": _("定稿时的名单"), "added": _("定稿后列入的"), "removed": _("定稿后移出的")}
+
+
+def _of_year(request: HttpRequest) -> QuerySet[Any]:
+    """Return the list of the year the page is about: as it stands, as it was frozen, or what changed since."""
+    year = request.resolver_match.kwargs["year"] if request.resolver_match else 0
+    asked = getattr(request, "list_query", request.GET).get("as", "")
+    held = above_scale.frozen(year) if asked in VERSIONS else None
+    rows = above_scale.listed(year, held.frozen_at if held and asked == "frozen" else None)
+    if held and asked != "frozen":
+        rows = above_scale.changed_since_frozen(year)[asked == "removed"]
+    past = held is not None and asked == "frozen"
+    return with_manager(rows.select_related("legal_person")).annotate(past=Value(past, BooleanField()))
+
+
+def _versions(request: HttpRequest) -> Sequence[tuple[str, Any]]:
+    year = request.resolver_match.kwargs["year"] if request.resolver_match else 0
+    return list(VERSIONS.items()) if above_scale.frozen(year) else []
+
+
+def _why(one: AboveScale) -> Cell:
+    if one.superseded_at is None:
+        return Cell(one.reason or "—")
+    gone = {"day": timezone.localdate(one.superseded_at).isoformat(), "why": one.superseded_reason}
+    return Cell(one.reason or "—", sub=_now("%(day)s 移出：%(why)s") % gone)
+
+
+def _removing(one: Any) -> Cell:
+    if one.past or one.superseded_at is not None:
+        return Cell("")
+    return Cell(_now("移出"), url=reverse("enterprises:above_scale_remove", args=[one.pk]))
+
+
+ABOVE_SCALE = Listing(
+    key="above-scale",
+    title=_("规上名单"),
+    rows=_of_year,
+    order="legal_person__name",
+    top="enterprises/_above_scale_top.html",
+    columns=[
+        Column(
+            "name",
+            _("企业"),
+            lambda one: Cell(
+                one.legal_person.name,
+                url=reverse("enterprises:page", args=[one.legal_person_id]),
+                sub=one.legal_person.credit_code,
+            ),
+            sort="legal_person__name",
+        ),
+        Column("manager", _("管理主体"), lambda one: one.manager_name, sort="manager_code"),
+        Column(
+            "industry",
+            _("行业小类"),
+            lambda one: Cell(_industry(one.legal_person) or "—", sub=one.legal_person.industry_code),
+            sort="legal_person__industry_code",
+            hidden=True,
+        ),
+        Column(
+            "listed",
+            _("列入"),
+            lambda one: Cell(timezone.localdate(one.recorded_at), sub=one.recorded_by),
+            sort="recorded_at",
+        ),
+        Column("reason", _("原因"), _why),
+        Column("remove", _("办理"), _removing, needs=above_scale.EDIT, action=True),
+    ],
+    filters=[
+        Filter(
+            "q",
+            _("查找"),
+            lambda rows, words: rows.filter(legal_person__in=by_words(LegalPerson.objects.all(), words).values("pk")),
+            hint=_("名称、代码、拼音首字母"),
+        ),
+        BY_MANAGER,
+        replace(
+            by_division(LegalPerson.objects),
+            apply=lambda rows, code: rows.filter(legal_person__industry_code__startswith=code),
+        ),
+        Filter("as", _("名单"), lambda rows, key: rows, _versions, more=True, unset=_("现在的名单")),
+    ],
+)
+
+LISTINGS = (ENTERPRISES, LINES, ABOVE_SCALE)
 """Every list of this app; exports find them by importing this module."""

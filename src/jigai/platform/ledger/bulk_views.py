@@ -70,7 +70,7 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
         "lines": sum(file.lines for file in ready),
         "open": sum(1 for file in files if file.state == "read" and not file.for_site_id),
         "taken": sum((Taken(**file.result) for file in files if file.result), Taken()),
-        "returns": slips.with_problems(bulk).count(),
+        "returns": slips.with_problems(bulk.pk).count(),
         "may_undo": bulk.state != Bulk.State.TAKING and bulk.acts.filter(undone_at=None).exists(),
         "kept": bulk_undo.kept_of(bulk) if bulk.undone_at else [],
         "job": Job.objects.filter(pk=bulk.job_id or 0).first(),

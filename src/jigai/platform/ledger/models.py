@@ -255,3 +255,8 @@ class ReturnSlip(Scoped):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def state(self) -> str:
+        """How far it is: *sent*, *seen*, *answered*."""
+        return "answered" if self.answered_at else "seen" if self.seen_at else "sent"

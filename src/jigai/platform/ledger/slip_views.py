@@ -14,7 +14,7 @@ from jigai.platform.imports import storage
 from jigai.platform.jobs.models import Job
 from jigai.platform.ledger import slips
 from jigai.platform.ledger.bulk import BulkRefusedError, get_bulk
-from jigai.platform.ledger.tables import SLIPS
+from jigai.platform.ledger.slip_lists import OF_BULK, SLIPS
 from jigai.platform.ledger.taking import CAPABILITY
 from jigai.platform.walls.guards import needs
 from jigai.platform.walls.request import SiteRequest
@@ -22,18 +22,16 @@ from jigai.platform.walls.request import SiteRequest
 
 @needs(CAPABILITY)
 def of_bulk(request: SiteRequest, pk: int) -> HttpResponse:
-    """Show every file of a bulk with problems, whom it goes back to, and what is wanted."""
+    """List the files of a bulk with problems, whom each goes back to, and what is wanted."""
     bulk = get_bulk(request.actor, pk)
-    rows = slips.table(request.actor, bulk)
-    context = {
-        "bulk": bulk,
-        "rows": rows,
-        "ready": sum(1 for one in rows if one.site),
-        "sent": sum(1 for one in rows if one.slip),
-        "nobody": sum(1 for one in rows if not one.site),
-        "job": Job.objects.filter(pk=bulk.slips_job_id or 0).first(),
-    }
-    return render(request, "ledger/slips_of_bulk.html", context)
+    listing = OF_BULK.answer(
+        request,
+        title=_("退回单：%(bulk)s") % {"bulk": bulk},
+        bulk=bulk,
+        tally=slips.tally(bulk),
+        job=Job.objects.filter(pk=bulk.slips_job_id or 0).first(),
+    )
+    return render(request, "web/_list.html" if request.htmx else "ledger/slips_of_bulk.html", {"listing": listing})
 
 
 @require_POST

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -25,13 +25,11 @@ from django.utils.translation import gettext as _
 from jigai.ledger import Ledger, read_ledger
 from jigai.platform.accounts.models import Membership
 from jigai.platform.audit.services import record
-from jigai.platform.enterprises.models import Site
 from jigai.platform.enterprises.reference import reference
 from jigai.platform.imports import storage
 from jigai.platform.jobs.services import submit
 from jigai.platform.ledger.bulk import BulkRefusedError, get_bulk
 from jigai.platform.ledger.models import Bulk, BulkFile, ReturnSlip
-from jigai.platform.ledger.taking import CAPABILITY
 from jigai.platform.notices import services as notices
 from jigai.platform.walls.actor import Actor
 from jigai.reports.returns import write_returns
@@ -45,46 +43,38 @@ _SHOWN: Final = 3
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """One row of the table: a file with problems, whom it goes to, what is wanted, and how far the slip is."""
+class Tally:
+    """How many files of a bulk have problems, how many of these can be sent, were sent, belong to nobody."""
 
-    file: BulkFile
-    site: Site | None
-    contact: str
-    wanted: str
-    slip: ReturnSlip | None
-
-    @property
-    def state(self) -> str:
-        """*answered*, *seen*, *sent*, *open* (can be sent), or *nobody* (nobody known it could go to)."""
-        if self.slip is None:
-            return "open" if self.site else "nobody"
-        return "answered" if self.slip.answered_at else "seen" if self.slip.seen_at else "sent"
+    files: int
+    ready: int
+    sent: int
+    nobody: int
 
 
-def with_problems(bulk: Bulk) -> QuerySet[BulkFile]:
-    """Return the files of a bulk that have something to put right, in the order they came."""
+def with_problems(bulk: int) -> QuerySet[BulkFile]:
+    """Return the files of the bulk of this number that have something to put right, in the order they came."""
     bad = Q(errors__gt=0) | Q(questions__gt=0) | Q(state=BulkFile.State.REFUSED)
     skipped = (BulkFile.State.SKIPPED, BulkFile.State.OPENED, BulkFile.State.WAITING)
-    return BulkFile.objects.filter(bad, bulk=bulk).exclude(state__in=skipped).select_related("for_site").order_by("pk")
+    return (
+        BulkFile.objects.filter(bad, bulk=bulk)
+        .exclude(state__in=skipped)
+        .select_related("for_site__org")
+        .order_by("pk")
+    )
 
 
-def table(actor: Actor, bulk: Bulk) -> list[Wanted]:
-    """Return what would go, or went, to whom."""
-    actor.require(CAPABILITY)
-    files = list(with_problems(bulk))
-    contacts = contacts_of({one.for_site.org_id for one in files if one.for_site and one.for_site.org_id})
-    slips = {one.file_id: one for one in ReturnSlip.objects.filter(file__in=files).order_by("pk")}
-    return [
-        Wanted(
-            one,
-            one.for_site,
-            contacts.get(one.for_site.org_id or 0, "") if one.for_site else "",
-            wanted(one),
-            slips.get(one.pk),
-        )
-        for one in files
-    ]
+def tally(bulk: Bulk) -> Tally:
+    """Count the files of a bulk that go back, or went."""
+    files = with_problems(bulk.pk).annotate(gone_back=Exists(ReturnSlip.objects.filter(file=OuterRef("pk"))))
+    known = Q(for_site__isnull=False)
+    counts = files.aggregate(
+        files=Count("pk"),
+        ready=Count("pk", filter=known),
+        sent=Count("pk", filter=Q(gone_back=True)),
+        nobody=Count("pk", filter=~known),
+    )
+    return Tally(**counts)
 
 
 def wanted(file: BulkFile) -> str:
@@ -99,17 +89,16 @@ def wanted(file: BulkFile) -> str:
     return _("请%(what)s，改好后重新上传。") % {"what": _("、").join(parts)}
 
 
-def contacts_of(organisations: Iterable[int]) -> dict[int, str]:
-    """Return whom a slip reaches in each organisation: names, with telephone where known."""
-    posts = Membership.objects.select_related("user").filter(
-        organisation__in=list(organisations), role_key__in=TO, active=True, user__is_active=True
-    )
-    found: dict[int, list[str]] = {}
-    for post in posts.order_by("organisation", "-role_key", "pk"):
-        named = f"{post.user.name} {post.user.phone}".strip()
-        if named not in found.setdefault(post.organisation_id, []):
-            found[post.organisation_id].append(named)
-    return {organisation: "、".join(names[:_SHOWN]) for organisation, names in found.items()}
+def receivers() -> QuerySet[Membership]:
+    """Return the posts of all enterprises that a slip reaches, in the order they are named."""
+    posts = Membership.objects.select_related("user").filter(role_key__in=TO, active=True, user__is_active=True)
+    return posts.order_by("organisation", "-role_key", "pk")
+
+
+def contact(posts: Iterable[Membership]) -> str:
+    """Return whom a slip reaches: names of the first few, with telephone where known."""
+    named = dict.fromkeys(f"{post.user.name} {post.user.phone}".strip() for post in posts)
+    return "、".join(list(named)[:_SHOWN])
 
 
 def order(actor: Actor, bulk: Bulk, *, send: bool) -> Bulk:
@@ -121,7 +110,7 @@ def order(actor: Actor, bulk: Bulk, *, send: bool) -> Bulk:
     locked = get_bulk(actor, bulk.pk, lock=True)
     if locked.state == Bulk.State.READING:
         raise BulkRefusedError(_("还在识别，识别完再发退回单。"))
-    files = list(with_problems(locked).values_list("pk", flat=True))
+    files = list(with_problems(locked.pk).values_list("pk", flat=True))
     if not files:
         raise BulkRefusedError(_("这批文件没有要退回的问题。"))
     title = _("发出 %d 份退回单") if send else _("打包 %d 份退回单")

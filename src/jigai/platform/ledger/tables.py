@@ -18,7 +18,7 @@ from jigai.platform.enterprises.models import Site
 from jigai.platform.ledger import guide, offered
 from jigai.platform.ledger.answered import DISOWNED, disowned
 from jigai.platform.ledger.identifiers import NotAnIdentifierError, number_of
-from jigai.platform.ledger.models import Device, OpenLine, ReturnSlip
+from jigai.platform.ledger.models import Device, OpenLine
 from jigai.platform.ledger.wizard_lists import by_upload, upload_choices
 from jigai.platform.ledger.words import choices, kind_word, missing_words, tone, word
 from jigai.platform.places.filters import BY_COUNTY, BY_MANAGER
@@ -300,45 +300,9 @@ CLAIMS = Listing(
     picks="ledger/_claim_picks.html",
 )
 
-SLIP_STATES = {
-    "sent": (_("已发"), Q(answered_at=None, seen_at=None)),
-    "seen": (_("已看"), Q(answered_at=None, seen_at__isnull=False)),
-    "answered": (_("已重报"), Q(answered_at__isnull=False)),
-}
 
+def listing_of(key: str) -> Listing | None:
+    """Return a list of return slips, which stand in a module of their own."""
+    from jigai.platform.ledger.slip_lists import OF_BULK, SLIPS
 
-def _slip_state(one: ReturnSlip) -> Cell:
-    key = "answered" if one.answered_at else "seen" if one.seen_at else "sent"
-    return Cell(SLIP_STATES[key][0], state={"answered": "ok", "seen": "ask", "sent": "warn"}[key])
-
-
-SLIPS = Listing(
-    key="slips",
-    title=_("退回单"),
-    rows=lambda request: ReturnSlip.objects.select_related("site"),
-    order="-pk",
-    columns=[
-        Column("file", _("文件"), lambda one: Cell(one.file_name, url=reverse("ledger:slip", args=[one.pk]))),
-        Column("enterprise", _("企业"), lambda one: Cell(one.site.enterprise_name, sub=one.site.name)),
-        Column("wanted", _("要做什么"), lambda one: one.wanted),
-        Column(
-            "sent",
-            _("发出"),
-            lambda one: Cell(timezone.localtime(one.sent_at).strftime("%Y-%m-%d"), sub=one.sent_by),
-            sort="sent_at",
-        ),
-        Column("state", _("状态"), _slip_state),
-    ],
-    filters=[
-        Filter(
-            "state",
-            _("状态"),
-            lambda rows, key: rows.filter(SLIP_STATES[key][1]) if key in SLIP_STATES else rows,
-            lambda request: [(key, one[0]) for key, one in SLIP_STATES.items()],
-        ),
-        BY_MANAGER,
-    ],
-    empty=_("没有退回单。台账有不能用的单元格时，县区可在批量上传页一次发出。"),
-    empty_step=_("看上传的台账"),
-    empty_url="/devices/bulk/",
-)
+    return {one.key: one for one in (SLIPS, OF_BULK)}.get(key)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -33,14 +35,15 @@ VALID = 24 * 3600
 """Seconds a page's button works."""
 
 
-def token(request: HttpRequest, key: str, query: Any) -> str:
-    """Return what the button 导出 sends: which list, on which page, with which filters; signed, since the page's
-    guard is what opens the list."""
+def token(request: HttpRequest, key: str, title: str, query: Any) -> str:
+    """Return what the button 导出 sends: which list, on which page and under which title, with which filters; signed,
+    since the page's guard is what opens the list."""
     if not getattr(request, "actor", ANYONE).may("export.make"):
         return ""
     chosen = query.copy()
     chosen.pop("after", None)
-    return signing.dumps({"key": key, "path": request.path, "query": chosen.urlencode()}, salt=SALT)
+    wanted = {"key": key, "path": request.path, "title": title, "query": chosen.urlencode()}
+    return signing.dumps(wanted, salt=SALT)
 
 
 @require_POST
@@ -59,7 +62,7 @@ def start(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
         return redirect(wanted["path"])
     _open(actor, wanted["path"])
-    job = submit(actor, "list.export", wanted, str(listing.title))
+    job = submit(actor, "list.export", wanted, _title(wanted, listing))
     messages.success(request, _("已开始导出，完成后可在本页下载。"))
     return redirect("jobs:job", job.pk)
 
@@ -69,11 +72,13 @@ def export(task: Task) -> dict[str, Any]:
     listing = _listing(task.arguments["key"])
     _open(task.actor, task.arguments["path"])
     request = _request(task)
-    title = re.sub(r"[^\w（）()-]+", "_", str(listing.title))
-    name = f"{title}_{timezone.localdate():%Y%m%d}.xlsx"
+    title = _title(task.arguments, listing)
+    stem = re.sub(r"[^\w（）()-]+", "_", title)
+    name = f"{stem}_{timezone.localdate():%Y%m%d}.xlsx"
     with task.reading():
         selection = listing.select(request, request.GET)
-        about = _about(task.actor, listing, selection, request)
+        selection = replace(selection, columns=[one for one in selection.columns if not one.action])
+        about = _about(task.actor, listing, title, selection, request)
 
         def progress(done: int) -> None:
             task.check()
@@ -87,9 +92,9 @@ def export(task: Task) -> dict[str, Any]:
         record(task.actor, "list.exported", after=after)
     return {
         "text": _("共导出 %(n)s 条") % {"n": f"{written:,}"},
-        "files": [task.described(name, str(listing.title))],
+        "files": [task.described(name, title)],
         "url": f"{task.arguments['path']}?{task.arguments['query']}",
-        "url_text": str(listing.title),
+        "url_text": title,
     }
 
 
@@ -98,6 +103,11 @@ def _listing(key: str) -> Listing:
     if listing is None:
         raise JobError(_("本版本软件没有这个清单，或者它不能导出。"))
     return listing
+
+
+def _title(wanted: Mapping[str, Any], listing: Listing) -> str:
+    """Return what the page called its list; buttons and jobs of an earlier release do not say it."""
+    return str(wanted.get("title") or listing.title)
 
 
 def _open(actor: Actor, path: str) -> None:
@@ -125,7 +135,7 @@ def _request(task: Task) -> HttpRequest:
     return request
 
 
-def _about(actor: Actor, listing: Listing, selection: Selection, request: HttpRequest) -> About:
+def _about(actor: Actor, listing: Listing, title: str, selection: Selection, request: HttpRequest) -> About:
     filters = []
     for one in listing.filters:
         value = selection.values[one.key]
@@ -136,7 +146,7 @@ def _about(actor: Actor, listing: Listing, selection: Selection, request: HttpRe
     sorted_by = next((one for one in listing.columns if one.sort == selection.order.lstrip("-")), None)
     order = f"{sorted_by.label}（{_('降序') if descending else _('升序')}）" if sorted_by else _("默认次序")
     return About(
-        title=str(listing.title),
+        title=title,
         filters=tuple(filters),
         order=order,
         by=str(actor.user or actor.label),

@@ -10,7 +10,7 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module, util
 from typing import Any
@@ -38,11 +38,16 @@ class Cell:
     sub: str = ""
     state: str = ""
     numeric: bool = False
+    action: bool = False
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: ``cell`` makes its content from a row, ``sort`` and ``sums`` name fields, ``written`` shows a sum."""
+    """One column: ``cell`` makes its content from a row, ``sort`` and ``sums`` name fields, ``written`` shows a sum.
+
+    ``needs`` is the capability without which it is not there. An ``action`` holds a link that does something with the
+    row: it stands last, cannot be put away, and is no part of an export.
+    """
 
     key: str
     label: Any
@@ -53,13 +58,16 @@ class Column:
     sums: str = ""
     hidden: bool = False
     written: Callable[[Any], str] = figure
+    needs: str = ""
+    action: bool = False
 
 
 @dataclass(frozen=True)
 class Filter:
     """One filter. Without ``choices`` it is a search box. ``apply`` narrows the rows to a value.
 
-    ``more`` puts it under 更多筛选. ``choices`` may look at ``request.list_query``, the parameters in force.
+    ``more`` puts it under 更多筛选. ``choices`` may look at ``request.list_query``, the parameters in force. ``unset``
+    is what not narrowing by it is called, 全部 where it says nothing.
     """
 
     key: str
@@ -68,13 +76,15 @@ class Filter:
     choices: Callable[[HttpRequest], Sequence[tuple[str, Any]]] | None = None
     hint: Any = ""
     more: bool = False
+    unset: Any = ""
 
 
 @dataclass(frozen=True)
 class Listing:
     """A list as it is described; ``key`` names it where filters are remembered. ``order`` is a unique-enough field.
 
-    ``picks`` is the template of buttons that act on the rows one ticks (they come as ``pick`` in the address). Sums of
+    ``picks`` is the template of buttons that act on the rows one ticks (they come as ``pick`` in the address), ``top``
+    that of what stands above the filters and is drawn anew with the rows. Sums of
     very long lists are fetched after the page; ``version`` names the state of the data they are kept for.
     """
 
@@ -88,6 +98,7 @@ class Listing:
     empty_step: Any = ""
     empty_url: str = ""
     picks: str = ""
+    top: str = ""
     version: Callable[[], str] | None = None
 
     def __post_init__(self) -> None:
@@ -107,8 +118,14 @@ class Listing:
         if not any(one.sort and one.sort == order.removeprefix("-") for one in self.columns):
             order = self.order
         wanted = [key for part in query.getlist("columns") for key in part.split(",") if key] or list(columns)
-        shown = [one for one in self.columns if (one.key in wanted if wanted else not one.hidden)]
-        return Selection(values, rows, order, shown or list(self.columns))
+        known = self.seen_by(request)
+        shown = [one for one in known if one.action or (one.key in wanted if wanted else not one.hidden)]
+        chosen = any(not one.action for one in shown)
+        return Selection(values, rows, order, shown if chosen else known)
+
+    def seen_by(self, request: HttpRequest) -> list[Column]:
+        """Return the columns there are for the one who asks."""
+        return [one for one in self.columns if not one.needs or request.actor.may(one.needs)]  # type: ignore[attr-defined]
 
     def answer(self, request: HttpRequest, **extra: Any) -> Answer:
         """Return the page of the list that ``request`` asks for."""
@@ -230,6 +247,7 @@ class Answer:
                 "value": self.values[one.key],
                 "choices": None if one.choices is None else one.choices(self.request),
                 "more": one.more,
+                "unset": one.unset,
             }
             for one in self.listing.filters
         ]
@@ -262,14 +280,16 @@ class Answer:
             "label": column.label,
             "unit": column.unit,
             "numeric": column.numeric,
+            "action": column.action,
             "sort_url": url,
             "sorted": sorted_,
         }
 
     @property
     def all_columns(self) -> list[dict[str, Any]]:
-        """Every column and whether it is visible."""
-        return [{"key": one.key, "label": one.label, "visible": one in self.chosen} for one in self.listing.columns]
+        """Every column one may choose and whether it is visible."""
+        known = (one for one in self.listing.seen_by(self.request) if not one.action)
+        return [{"key": one.key, "label": one.label, "visible": one in self.chosen} for one in known]
 
     @property
     def here(self) -> str:
@@ -280,7 +300,7 @@ class Answer:
     def view_query(self) -> str:
         """What a view kept now holds: filters, order and the columns shown."""
         query = self.query.copy()
-        query["columns"] = ",".join(one.key for one in self.chosen)
+        query["columns"] = self._chosen
         return plain(query.urlencode())
 
     @property
@@ -323,8 +343,12 @@ class Answer:
         from jigai.platform.web.exports import token
 
         query = self.query.copy()
-        query["columns"] = ",".join(one.key for one in self.chosen)
-        return token(self.request, self.key, query)
+        query["columns"] = self._chosen
+        return token(self.request, self.key, str(self.title), query)
+
+    @property
+    def _chosen(self) -> str:
+        return ",".join(one.key for one in self.chosen if not one.action)
 
     @property
     def next_url(self) -> str:
@@ -349,8 +373,10 @@ def cell_of(column: Column, row: Any) -> Cell:
     """Return what stands in a cell, whichever way the column says it."""
     content = column.cell(row)
     if isinstance(content, Cell):
-        return content if content.numeric == column.numeric else Cell(**{**content.__dict__, "numeric": column.numeric})
-    return Cell("—" if content is None or content == "" else content, numeric=column.numeric)
+        if (content.numeric, content.action) == (column.numeric, column.action):
+            return content
+        return replace(content, numeric=column.numeric, action=column.action)
+    return Cell("—" if content is None or content == "" else content, numeric=column.numeric, action=column.action)
 
 
 def _remembered(request: HttpRequest, key: str, default: str) -> Any:

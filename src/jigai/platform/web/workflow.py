@@ -26,6 +26,7 @@ START: Final = "start"
 """In the column ``to``: back to before any step; which of the states to start from it is, other records tell."""
 BADGES: Final = ("ok", "warn", "stop", "busy", "idle", "ask")
 BUTTONS: Final = ("", "primary", "hidden")
+FLAGS: Final = ("1", "0", "")
 COMMENTS: Final = ("optional", "required")
 _STATE_COLUMNS: Final = ("key", "zh", "en", "badge", "start")
 _STEP_COLUMNS: Final = ("key", "from", "to", "capability", "comment", "button", "zh", "en", "done_zh", "done_en")
@@ -59,7 +60,14 @@ class Word:
         return self.row.get("meaning_en" if english() else "meaning_zh", "") or self.row.get("meaning_zh", "")
 
     def yes(self, column: str) -> bool:
-        """Say whether a column of the app's own says 1; ``KeyError`` where the table has no such column."""
+        """Say whether a column of the app's own says 1.
+
+        Raises:
+            KeyError: the table has no such column.
+            WorkflowError: the cell says something else than yes or no, which must not pass for no.
+        """
+        if self.row[column] not in FLAGS:
+            raise WorkflowError(f"“{self.key}”的 {_one_of(column, self.row[column], FLAGS)}。")
         return self.row[column] == "1"
 
     def __str__(self) -> str:
@@ -243,8 +251,8 @@ def _faults_of_state(row: Row) -> Iterable[str]:
         yield f"“{row['key']}”在 to 列另有含义，不能作状态的 key；请换一个"
     if row["badge"] not in BADGES:
         yield _one_of("badge", row["badge"], BADGES)
-    if row["start"] not in ("", "0", "1"):
-        yield _one_of("start", row["start"], ("1", ""))
+    if row["start"] not in FLAGS:
+        yield _one_of("start", row["start"], FLAGS)
 
 
 def _faults_of_step(row: Row, states: Mapping[str, Word], file: str) -> Iterable[str]:

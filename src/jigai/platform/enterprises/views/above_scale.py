@@ -14,11 +14,14 @@ from django.utils.translation import gettext as _
 from jigai.platform.enterprises import above_scale
 from jigai.platform.enterprises.forms import ListedForm, YearChoiceForm
 from jigai.platform.enterprises.models import AboveScale
-from jigai.platform.enterprises.tables import with_manager
+from jigai.platform.enterprises.tables import ABOVE_SCALE
 from jigai.platform.walls.guards import needs
 from jigai.platform.web import undo
 from jigai.platform.web.forms import Form, ReasonForm
 from jigai.platform.web.pages import Done, form_page
+
+NAMED = 5
+"""Changes after the list was frozen that are named on the page, of each kind; all of them are a filter away."""
 
 
 def _year(year: int) -> int:
@@ -36,35 +39,31 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 @needs("enterprise.view")
 def index(request: HttpRequest, year: int) -> HttpResponse:
-    """Show the list of a year, by managing unit, and what changed since it was frozen."""
+    """List who is on the list of a year, with what changed since it was frozen."""
     held = above_scale.frozen(_year(year))
-    before = request.GET.get("as") == "frozen" and held is not None
-    rows = above_scale.listed(year, held.frozen_at if before and held else None)
-    words = request.GET.get("q", "").strip()
-    found = with_manager(rows.select_related("legal_person")).order_by("manager_code", "legal_person__name")
-    if words:
-        found = found.filter(legal_person__name__icontains=words) | found.filter(
-            legal_person__initials__contains=words.lower()
-        )
-    counts: dict[str, int] = {}
-    for manager in with_manager(rows).order_by("manager_code").values_list("manager_name", flat=True):
-        counts[manager or "—"] = counts.get(manager or "—", 0) + 1
+    may_edit = request.actor.may(above_scale.EDIT)  # type: ignore[attr-defined]
+    others = [other for other in above_scale.years() if other != year]
+    units = above_scale.by_unit(year)
     added, removed = above_scale.changed_since_frozen(year)
-    said = {
-        "year": year,
-        "years": sorted({*above_scale.years(), year}, reverse=True),
-        "rows": found,
-        "counts": counts,
-        "total": sum(counts.values()),
-        "frozen": held,
-        "before": before,
-        "added": added,
-        "removed": removed,
-        "words": words,
-        "others": [other for other in above_scale.years() if other != year],
-        "may_edit": request.actor.may(above_scale.EDIT) and not before,  # type: ignore[attr-defined]
-    }
-    return render(request, "enterprises/above_scale.html", said)
+    listing = ABOVE_SCALE.answer(
+        request,
+        title=_title(year),
+        year=year,
+        years=sorted({*others, year}, reverse=True),
+        others=others,
+        frozen=held,
+        units=units,
+        on_list=sum(n for _name, n in units),
+        added=added.count(),
+        removed=removed.count(),
+        changes=[*added[:NAMED], *removed[:NAMED]],
+        may_edit=may_edit,
+        empty=_("%(year)s 年还没有名单。") % {"year": year},
+        empty_step=_("沿用往年名单，再逐户增减"),
+        empty_url=reverse("enterprises:above_scale_copy", args=[year]) if may_edit and others else "",
+    )
+    template = "web/_list.html" if request.htmx else "enterprises/above_scale.html"  # type: ignore[attr-defined]
+    return render(request, template, {"listing": listing})
 
 
 def _back(year: int) -> str:
