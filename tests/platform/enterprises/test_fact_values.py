@@ -65,7 +65,7 @@ def test_shown_with_separators():
 def test_the_table_of_figures_is_sound():
     for one in attributes().values():
         assert one.definition and one.source and feeds(one), one.name
-        assert one.extra["subject"] in ("legal_person", "site"), one.name
+        assert one.extra["subject"] in ("legal_person", "site", "line"), one.name
         assert one.zh and one.en, one.name
         assert bool(one.choices) == (one.type == "choice"), one.name
         assert not (one.numeric and one.minimum is None), one.name
