@@ -20,6 +20,8 @@ class Upload(Scoped):
     before the workbook was put right and handed in again, the oldest first, each with what the next one changed.
     """
 
+    originals = ("content_hash", "drafts")
+
     class State(models.TextChoices):
         """How far it is."""
 

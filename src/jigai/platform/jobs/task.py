@@ -15,6 +15,7 @@ from jigai.platform.jobs import claims, files
 from jigai.platform.jobs.errors import CancelledError, InterruptedWorkError, LeaseLostError
 from jigai.platform.jobs.models import Job, JobStep
 from jigai.platform.walls.actor import Actor
+from jigai.platform.walls.afterwards import afterwards
 from jigai.platform.walls.scope import use_scope
 
 SHOW_EVERY = 0.5
@@ -55,7 +56,7 @@ class Task:
             raise ValueError(f"step {key!r} is done; ask is_done(key) first")
         self._heed()
         began = time.monotonic()
-        with transaction.atomic():
+        with afterwards(), transaction.atomic():
             with use_scope(claims.WORKER):
                 claims.look(self.job)
             with use_scope(self.actor.scope):

@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
@@ -25,6 +26,7 @@ from jigai.platform.ledger import bulk_undo, slips, wizard_job
 from jigai.platform.ledger.models import Act, Bulk, BulkFile, ReturnSlip
 from jigai.platform.ledger.taking import CAPABILITY, Taken, in_numbers, take
 from jigai.platform.screening import services as screening
+from jigai.platform.walls.afterwards import afterwards
 
 __all__ = ["read", "take_in", "wizard_job"]
 FILES_PER_STEP: Final = 10
@@ -145,29 +147,34 @@ def return_slips(task: Task) -> dict[str, Any]:
     pk, day, sent = task.arguments["bulk"], timezone.localdate(), 0
     with task.reading():
         files = list(BulkFile.objects.filter(pk__in=task.arguments["files"]).select_related("for_site").order_by("pk"))
-    kept: list[tuple[str, str]] = []
-    for done, file in enumerate(files, 1):
-        content = storage.keep(slips.made(file, day))
-        kept.append((_place_in_zip(file, done), content))
-        key = f"slip-{file.pk}"
-        if task.arguments["send"] and not task.is_done(key):
-            with task.step(key):
-                slips.deliver(task.actor, file, content)
-        task.progress(done, len(files), file.file_name)
     name = _("退回单") + f"_{day:%Y%m%d}.zip"
-    with task.writing(name) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-        for folder, content in kept:
-            with zipfile.ZipFile(storage.path_of(content)) as one:
-                for member in one.namelist():
-                    archive.writestr(f"{folder}/{member}", one.read(member))
+    with (
+        afterwards(),  # those not sent are in the zip alone
+        task.writing(name) as draft,
+        zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for done, file in enumerate(files, 1):
+            content = storage.keep(slips.made(file, day))
+            _into(archive, _place_in_zip(file, done), storage.path_of(content))
+            key = f"slip-{file.pk}"
+            if task.arguments["send"] and not task.is_done(key):
+                with task.step(key):
+                    slips.deliver(task.actor, file, content)
+            task.progress(done, len(files), file.file_name)
     if task.arguments["send"] and not task.is_done("end"):
         with task.step("end"):
             record(task.actor, "ledger.slips_sent", Bulk.objects.get(pk=pk), after={"slips": len(files)})
     with task.reading():
         sent = ReturnSlip.objects.filter(file__in=files).count() if task.arguments["send"] else 0
-    text = _("做好 %(made)d 份，发出 %(sent)d 份") % {"made": len(kept), "sent": sent}
+    text = _("做好 %(made)d 份，发出 %(sent)d 份") % {"made": len(files), "sent": sent}
     url = reverse("ledger:bulk_slips", args=[pk])
     return {"text": text, "files": [task.described(name)], "url": url, "url_text": _("看退回单")}
+
+
+def _into(archive: zipfile.ZipFile, folder: str, slip: Path) -> None:
+    with zipfile.ZipFile(slip) as one:
+        for member in one.namelist():
+            archive.writestr(f"{folder}/{member}", one.read(member))
 
 
 def _place_in_zip(file: BulkFile, number: int) -> str:

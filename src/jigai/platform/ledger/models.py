@@ -200,6 +200,8 @@ class BulkFile(Scoped):
     by which sign; ``for_site`` is the site a person (or a sure sign) gave it to. ``result`` is what came of taking in.
     """
 
+    originals = ("content_hash", "reading")
+
     class State(models.TextChoices):
         """What became of it."""
 
@@ -238,6 +240,8 @@ class ReturnSlip(Scoped):
     ``wanted`` is one sentence, ``content_hash`` names the zip with the marked copy and the list of problems.
     ``seen_at`` is when the enterprise first opened it; ``answered_at`` when a later ledger of the site came in.
     """
+
+    originals = ("content_hash",)
 
     file = models.ForeignKey(BulkFile, models.PROTECT, related_name="slips")
     file_name = models.CharField(_("文件"), max_length=300)

@@ -18,6 +18,8 @@ class Photo(Scoped):
     shown to the enterprise and its managing unit only. A photo is never deleted: it is withdrawn with a reason.
     """
 
+    originals = ("content_hash", "preview_hash")
+
     device = models.ForeignKey("ledger.Device", models.PROTECT, related_name="photos")
     key = models.CharField(max_length=40, blank=True)
     content_hash = models.CharField(max_length=64)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 
+from jigai.platform.walls.afterwards import afterwards
 from jigai.platform.walls.scope import use_scope
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -28,7 +29,7 @@ class ScopeMiddleware:
         from jigai.platform.accounts.acting import actor_of
         from jigai.platform.api.acting import ROOT, actor_of_token
 
-        with transaction.atomic():
+        with afterwards(), transaction.atomic():
             find = actor_of_token if request.path.startswith(ROOT) else actor_of
             request.actor = find(request)  # type: ignore[attr-defined]
             with use_scope(request.actor.scope):  # type: ignore[attr-defined]

@@ -23,15 +23,18 @@ def check(part: str, language: Language) -> Iterator[Line]:
             yield line
     if not readable:
         return
-    reachable = True
+    reachable, migrated = True, True
     for line in database.check(language):
         reachable = reachable and line.key != "db_unreachable"
+        migrated = migrated and line.key not in ("db_waiting", "db_newer")
         yield line
     if part == "db":
         return
     if reachable:
         yield from walls.check(language)
     yield from files.check(language)
+    if reachable and migrated:
+        yield files.originals(language)
 
 
 def report(part: str, language: Language, *, as_json: bool = False) -> int:

@@ -33,6 +33,18 @@ def check(language: Language) -> Iterator[Line]:
     yield reference(language)
 
 
+def originals(language: Language) -> Line:
+    """Say whether files handed in lie there that no row names; asked only where the database answers."""
+    from jigai.platform.imports.originals import unnamed
+
+    found = unnamed()
+    if not found:
+        return Line.of("ok", "originals_ok", language)
+    size = f"{sum(one.size for one in found) / MB:.1f}"
+    first = "、".join(one.path.name[:16] for one in found[:3])
+    return Line.of("warn", "originals_unnamed", language, count=len(found), size=size, first=first)
+
+
 def static(language: Language) -> Line:
     """Say whether the pages' files are gathered, the third-party ones among them."""
     listed = settings.STATIC_ROOT / "staticfiles.json"
