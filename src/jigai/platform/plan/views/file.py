@@ -35,6 +35,15 @@ def current(request: SiteRequest) -> HttpResponse:
 
 def _told(request: SiteRequest, plan: Plan, version: PlanVersion) -> dict[str, Any]:
     language = words.language()
+    asked = [
+        {
+            "kind": one.kind,
+            "about": one.about,
+            "text": one.text.say(language),
+            "whom": one.whom.say(language) if one.whom else "",
+        }
+        for one in questions(plan)
+    ]
     return {
         "plan": plan,
         "version": version,
@@ -42,10 +51,8 @@ def _told(request: SiteRequest, plan: Plan, version: PlanVersion) -> dict[str, A
         "number": plan.number if isinstance(plan.number, str) else "",
         "objectives": telling.objectives(plan, language),
         "parts": telling.tasks(plan, language),
-        "questions": [
-            {"about": one.about, "text": one.text.say(language), "whom": one.whom.say(language) if one.whom else ""}
-            for one in questions(plan)
-        ],
+        "questions": [one for one in asked if one["kind"] != "lead"],
+        "leads": [one for one in asked if one["kind"] == "lead"],
         "pieces": telling.pieces(plan),
         "may_manage": request.actor.may(MANAGE),
     }
