@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -24,6 +25,7 @@ from jigai.platform.jobs.models import Job
 from jigai.platform.ledger.models import Bulk, BulkFile, Device, DeviceState, OpenLine, ReturnSlip
 from jigai.platform.notices.models import Notice
 from jigai.platform.places.models import ManagingUnit, Park
+from jigai.platform.plan.models import Contribution, IndicatorValue, PlanVersion
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
 from jigai.platform.replies.models import CheckItem, Objection, Photo, SiteCheck, Told
 from jigai.platform.replies.objections import frozen
@@ -36,6 +38,7 @@ from jigai.platform.walls.scope import command_scope, use_scope
 from jigai.platform.web.models import SavedView
 
 YEAR = 2025
+PLAN = Path(__file__).parents[3] / "plans" / "panzhihua-2024"
 FILE = "list.csv"
 WORD = "a-word-nobody-was-given"
 PIXEL = b"\xff\xd8\xff pixels"
@@ -141,7 +144,31 @@ def _side(city: City, west: bool) -> dict[str, Any]:
         reason_en="x", **of_site,
     )  # fmt: skip
     made |= _survey(enterprise, site, of_site)
+    made |= _plan(enterprise, columns)
     made["event"] = record(command("matrix"), "enterprise.edited", enterprise, after={"name": enterprise.name})
+    return made
+
+
+def _plan(enterprise: Any, columns: dict[str, Any]) -> dict[str, Any]:
+    """Return the plan in force and another version, the same for both sides, and what the enterprise adds."""
+    content, text = (PLAN / name for name in ("plan.yaml", "text.txt"))
+    said = {"text": text.read_text(encoding="utf-8"), "loaded_at": timezone.now(), "loaded_by": "x"}
+    written = content.read_text(encoding="utf-8")
+    made = {}
+    for name, more in (("plan", ""), ("plan_spare", "# 又一版\n")):
+        values = {**said, "title": name, "content": written + more, "in_force": name == "plan"}
+        made[name], _new = PlanVersion.objects.get_or_create(content_hash=name, defaults=values)
+    row = {"indicator": "nc_rate", "period": str(YEAR), "kind": "legal_person", "industry_code": "3130"}
+    numbers = {"numerator": 1, "denominator": 2, "should": 1, "reported": 1, "standing": "counted"}
+    made["contribution"] = Contribution.objects.create(
+        key=str(enterprise.pk), label=enterprise.name, legal_person=enterprise, **row, **numbers, **columns
+    )
+    for partition, key in (("city", ""), ("manager", columns["manager_code"])):
+        IndicatorValue.objects.get_or_create(
+            indicator="nc_rate", partition=partition, key=key, period=str(YEAR), defaults={
+                **{name: value for name, value in numbers.items() if name != "standing"}, "computed_at": timezone.now()
+            },
+        )  # fmt: skip
     return made
 
 

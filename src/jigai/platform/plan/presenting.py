@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from jigai.platform.plan import words
 from jigai.platform.plan.kept import Number
@@ -60,6 +61,7 @@ class Card:
     bar: Bar
     url: str
     lists: str
+    before: str = ""
     others: tuple[tuple[str, str], ...] = ()
 
 
@@ -96,7 +98,11 @@ def card(view: ObjectiveView, when: When) -> Card:
     main = view.main
     worst = next(one for one in view.targets if one.outcome == view.outcome)
     others = tuple(
-        (words.title(one.indicator), f"{one.number.text} {words.unit(one.indicator)}") for one in view.targets[1:]
+        (
+            words.title(one.indicator),
+            f"{one.number.text} {words.unit(one.indicator) if one.number.value is not None else ''}",
+        )
+        for one in view.targets[1:]
     )
     return Card(
         view=view,
@@ -110,17 +116,34 @@ def card(view: ObjectiveView, when: When) -> Card:
         bar=bar(main),
         url=objective_url(view, when),
         lists=contributions_url(main.number, when),
+        before=before(main),
         others=others,
     )
+
+
+def before(view: TargetView) -> str:
+    """Return what a figure of whole years was the year before, in words; empty where that is not known."""
+    year = view.number.period
+    if len(year) != 4 or view.indicator.monthly or view.indicator.time == "cumulative":
+        return ""
+    held = view.numbers.get(("city", "", str(int(year) - 1)))
+    if held is None or held.value is None or not held.reported:
+        return ""
+    return _("上年 %(value)s") % {"value": held.text}
 
 
 def bar(view: TargetView, number: Number | None = None) -> Bar:
     """Return the bar of a figure: as long as the largest of value, target, path and forecast, a share as a share."""
     own = number or view.number
-    target = view.goal.against if view.goal else None
-    line = view.judgement.expected if view.judgement else None
+    alone = number is not None and not (view.goal and shared(view.goal, view.indicator))
+    target = view.goal.against if view.goal and not alone else None
+    line = view.judgement.expected if view.judgement and not alone else None
+    if view.indicator.better == "down":  # how much is left says nothing of how far it has come
+        return Bar()
     seen = view.forecast.value if view.forecast and number is None else None
-    known = [abs(one) for one in (own.value, target, line, seen) if one is not None]
+    known = [
+        abs(one) for one in (own.value, target, line, seen, view.number.value if alone else None) if one is not None
+    ]
     percent = view.indicator.display_unit == "%" and view.indicator.aggregate != "growth"
     full = Decimal(100) if percent else max(known, default=Decimal(0)) * Decimal("1.1")
     if not full:
@@ -189,7 +212,8 @@ def cell(view: TargetView, one: UnitView, when: When) -> Cell:
     elif view.goal and shared(view.goal, view.indicator) and view.number.value is not None:
         ahead = one.number.value - view.number.value
         css, icon = "z0", "" if not ahead else "upa" if (ahead > 0) == _upwards(view) else "down"
-    said = words.state(one.judgement.outcome, one.judgement.reason).word if one.judgement else ""
+    judged = one.judgement is not None and one.judgement.outcome != "not_judged"
+    said = words.state(one.judgement.outcome).word if one.judgement and judged else ""
     return Cell(one.number.text, css, icon, url, one.name, said, bar(view, one.number))
 
 
@@ -235,7 +259,10 @@ def _state(one: UnitView) -> State | None:
 
 
 def _asked(view: TargetView, one: UnitView) -> str:
-    return words.signed(one.gap, view.indicator.digits) if one.gap is not None else _share(view, one)
+    if one.gap is not None:
+        return _("差 %(gap)s") % {"gap": words.signed(one.gap, view.indicator.digits)} if one.gap else ""
+    part = _share(view, one)
+    return _("占全市 %(share)s") % {"share": part} if part else ""
 
 
 def _placed(region: str, partition: str) -> Iterable[dict[str, str]]:

@@ -62,12 +62,12 @@ def objectives_by_indicator() -> dict[str, Objective]:
     plan = in_force()
     if plan is None:
         return {}
-    return {
-        target.indicator: one
-        for one in reversed(plan.plan.objectives)
-        for target in reversed(one.targets)
-        if target.indicator in registry()
-    }
+    found: dict[str, Objective] = {}
+    for one in plan.plan.objectives:
+        for target in one.targets:
+            if target.indicator in registry():
+                found.setdefault(target.indicator, one)
+    return found
 
 
 def objective_of(indicator: str) -> Objective | None:

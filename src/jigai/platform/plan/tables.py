@@ -117,7 +117,7 @@ def _columns(indicator: Indicator) -> list[Column]:
         Column("standing", _("状态"), _standing, sort="standing"),
         Column("should", _("应报"), lambda row: f"{row.should:,}", numeric=True, sums="should", hidden=True),
         Column("reported", _("已报"), lambda row: f"{row.reported:,}", numeric=True, sums="reported", hidden=True),
-        Column("data_date", _("数据日期"), lambda row: row.data_date, sort="data_date"),
+        Column("data_date", _("数据日期"), lambda row: row.data_date and row.data_date.isoformat(), sort="data_date"),
     ]
 
 

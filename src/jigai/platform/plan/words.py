@@ -73,6 +73,11 @@ def unit(indicator: Indicator) -> str:
     return unit_words(indicator.display_unit).en if english() else indicator.display_unit
 
 
+def with_unit(number: Number) -> str:
+    """Return a figure with its unit; a dash where there is none."""
+    return number.text if number.value is None else f"{number.text} {unit(number.indicator)}".strip()
+
+
 def title(indicator: Indicator) -> str:
     """Return the name of an indicator."""
     return indicator.en if english() else indicator.zh

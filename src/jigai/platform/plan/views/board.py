@@ -77,6 +77,7 @@ def board(request: SiteRequest) -> HttpResponse:
         **_frame(request, found, when),
         "cards": [presenting.card(one, when) for one in found.objectives],
         "summary": summary(found, when),
+        "headline": headline(found.objectives[0].main),
         "chosen": presenting.card(view, when),
         "detail": detail(view.main, when),
         "heat": presenting.heat(found, when),
@@ -97,6 +98,12 @@ def summary(found: Board, when: When) -> list[dict[str, Any]]:
         }
         for outcome, views in found.by_outcome.items()
     ]
+
+
+def headline(view: TargetView) -> str:
+    """Return what is forecast for the first objective, to be read aloud; empty where nothing is."""
+    seen = view.forecast
+    return words.here(forecast_words.say(seen, view.goal)) if seen and seen.value is not None else ""
 
 
 def detail(view: TargetView, when: When) -> dict[str, Any]:
@@ -206,7 +213,8 @@ def breakdowns(view: TargetView) -> list[tuple[str, str]]:
 def breakdown(found: Board, view: TargetView, by: str, when: When) -> list[dict[str, Any]]:
     """Return the rows of the table behind the chart."""
     if by == "year":
-        numbers = [(words.period(one.period), one) for one in view.history]
+        told = [one for one in view.history if one.should or one.reported or one.period == view.number.period]
+        numbers = [(words.period(one.period), one) for one in told]
         return [_row(name, one, when) for name, one in numbers]
     partition = found.ask.partition if by == "unit" else by
     names = dict(found.units) if partition == found.ask.partition else names_of(partition, when.today)

@@ -6,6 +6,12 @@
   const english = document.documentElement.lang.startsWith("en");
   const word = (zh, en) => (english ? en : zh);
   const number = (value, digits) => Number(value).toLocaleString("en-US", { maximumFractionDigits: Math.max(digits, 1) });
+  /* The next round number above the largest, so that the axis ends on one. */
+  const roof = (most) => {
+    if (!(most > 0)) return null;
+    const step = Math.pow(10, Math.floor(Math.log10(most))) / 2;
+    return Math.ceil(most / step) * step;
+  };
   const said = (id) => JSON.parse(document.getElementById(id).textContent);
 
   document.querySelectorAll("[data-path]").forEach((box) => {
@@ -25,7 +31,7 @@
       legend: { top: 0, left: 40, itemWidth: 22, itemHeight: 8, itemGap: 18, textStyle: { color: t("ink-2") }, data: shown },
       tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => (value === null || value === undefined ? "—" : number(value, d.digits) + " " + d.unit) },
       xAxis: merge(axis, { type: "category", boundaryGap: !d.monthly, data: days, splitLine: { show: false }, axisLabel: { color: t("chart-axis"), fontSize: 12, interval: d.monthly ? (i) => /-12$/.test(days[i]) : 0 } }),
-      yAxis: merge(axis, { type: "value", scale: !d.monthly && d.target === null, axisLine: { show: false }, max: d.target === null ? null : (range) => Math.max(range.max, d.target * (d.target > 0 && d.unit !== "%" ? 1.05 : 1)), axisLabel: { color: t("chart-axis"), fontSize: 12 } }),
+      yAxis: merge(axis, { type: "value", scale: !d.monthly && d.target === null, axisLine: { show: false }, max: d.target === null ? null : (range) => roof(Math.max(range.max, d.target)), axisLabel: { color: t("chart-axis"), fontSize: 12 } }),
       graphic: [{ type: "text", left: 8, top: 2, style: { text: d.unit, fill: t("chart-axis"), fontSize: 12, fontFamily: window.jigai.font } }],
       series: [
         line({ name: "low", stack: "b", lineStyle: { opacity: 0 }, data: d.low, tooltip: { show: false } }),
@@ -43,13 +49,13 @@
   document.querySelectorAll("[data-bars-of]").forEach((box) => {
     const d = said(box.dataset.barsOf);
     const chart = window.jigai.chart(box.id, {
-      grid: { left: 8, right: 64, top: 24, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 64, top: 28, bottom: 8, containLabel: true },
       tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, renderMode: "richText", valueFormatter: (value) => number(value, d.digits) + " " + d.unit },
       xAxis: merge(axis, { type: "value", axisLine: { show: false } }),
       yAxis: merge(axis, { type: "category", inverse: true, data: d.names, splitLine: { show: false }, axisLabel: merge(axis.axisLabel, { width: 150, overflow: "truncate" }) }),
       series: [{ type: "bar", barMaxWidth: 18, cursor: "pointer", label: { show: true, position: "right", color: t("ink"), formatter: (one) => number(one.value, d.digits) },
         data: d.values.map((value, i) => ({ value, itemStyle: { color: d.grey[i] ? t("c5") : t("c1") } })),
-        markLine: d.city === null ? undefined : { silent: true, symbol: "none", lineStyle: { color: t("ink-2"), type: [4, 3] }, label: { formatter: word("全市 ", "city ") + number(d.city, d.digits), color: t("ink-2") }, data: [{ xAxis: d.city }] } }],
+        markLine: d.city === null ? undefined : { silent: true, symbol: "none", lineStyle: { color: t("ink-2"), type: [4, 3] }, label: { position: "start", formatter: word("全市 ", "city ") + number(d.city, d.digits), color: t("ink-2") }, data: [{ xAxis: d.city }] } }],
     });
     if (chart) chart.on("click", (hit) => { if (d.urls[hit.dataIndex]) location.href = d.urls[hit.dataIndex]; });
   });
