@@ -35,7 +35,7 @@ def with_weights(weights):
 
 
 def plan_in_force():
-    return services.in_force()[1]
+    return services.in_force().plan
 
 
 def points(sheet, unit):

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -69,7 +70,11 @@ def as_known(task: Task) -> dict[str, Any]:
     if not task.is_done("computed"):
         with task.step("computed"):
             refreshing.as_known_on(in_use(), day, timezone.now(), _teller(task))
-    return {"text": _("已按 %(day)s 已知的数据算好") % {"day": day}}
+    return {
+        "text": _("已按 %(day)s 已知的数据算好") % {"day": day},
+        "url": f"{reverse('plan:board')}?known_on={day}",
+        "url_text": _("目标看板"),
+    }
 
 
 def _teller(task: Task) -> refreshing.Progress:

@@ -19,6 +19,7 @@ class PlanVersion(models.Model):
     title = models.CharField(_("名称"), max_length=200)
     content = models.TextField(_("规划文件"))
     text = models.TextField(_("规划原文"), blank=True)
+    text_file = models.CharField(_("原文文件"), max_length=200, default="text.txt")
     content_hash = models.CharField(_("校验值"), max_length=64)
     loaded_at = models.DateTimeField(_("装入时间"))
     loaded_by = models.CharField(_("装入人"), max_length=150)
@@ -84,7 +85,8 @@ class IndicatorValue(models.Model):
     """The sums of a figure (指标数值) over the whole city or one part of a partition.
 
     ``partition`` is *city*, *manager* (管理主体), *place* (属地), *division* (行业大类) or *group* (the indicator's
-    own breakdown), ``key`` the part. ``reason`` says why there is nothing to add up yet.
+    own breakdown), ``key`` the part. ``reason`` says why there is nothing to add up: a key of ``reasons.csv``, or the
+    words of a source that does not exist yet.
     """
 
     indicator = models.CharField(_("指标"), max_length=60)

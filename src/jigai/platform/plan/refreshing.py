@@ -92,8 +92,11 @@ def _compute(
     rows = 0
     for number, (name, period) in enumerate(parts, 1):
         part = Part(name, period.key, known_on)
-        changed = store.replace(part, contributions(work, found, name, period), only)
-        store.sum_up(part, None if only is None else store.touched(changed), work.reason(name, found), now)
+        made = contributions(work, found, name, period)
+        changed = store.replace(part, made, only)
+        # Who gives a reason belongs to nobody in particular, and so is here whoever is computed anew.
+        reason = work.reason(name, found, made)
+        store.sum_up(part, None if only is None else store.touched(changed), reason, now)
         rows += changed.height
         if progress:
             progress(number, len(parts))

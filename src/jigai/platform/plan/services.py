@@ -9,10 +9,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from jigai.plan.file import Objective
+from jigai.plan.registry import registry
 from jigai.platform.audit.services import record
 from jigai.platform.jobs.models import Job
 from jigai.platform.jobs.services import submit
 from jigai.platform.plan.models import Contribution, IndicatorValue
+from jigai.platform.plan.versions import in_force
 from jigai.platform.plan.work import Work, in_use
 from jigai.platform.walls.actor import Actor
 
@@ -52,6 +55,26 @@ def contributions(
         raise PermissionDenied(FINANCE)
     rows: QuerySet[Contribution] = Contribution.objects.filter(indicator=indicator, period=period, known_on=known_on)
     return rows.order_by("pk")
+
+
+def objectives_by_indicator() -> dict[str, Objective]:
+    """Return the objective of the plan in force that each indicator is judged for; empty before there is a plan."""
+    plan = in_force()
+    if plan is None:
+        return {}
+    found: dict[str, Objective] = {}
+    for one in plan.plan.objectives:
+        for target in one.targets:
+            if target.indicator in registry():
+                found.setdefault(target.indicator, one)
+    return found
+
+
+def objective_of(indicator: str) -> Objective | None:
+    """Return the objective an indicator, or one it stands beside, is judged for."""
+    found = objectives_by_indicator()
+    near = (id for id in found if indicator in registry()[id].beside)
+    return found.get(indicator) or found.get(next(near, ""))
 
 
 def recompute(actor: Actor, *, scratch: bool = False) -> Job:

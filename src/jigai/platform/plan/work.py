@@ -16,7 +16,9 @@ import polars as pl
 from jigai import __version__
 from jigai.plan.period import Period
 from jigai.plan.sources import Sources
+from jigai.plan.standings import standings
 from jigai.platform.plan.models import PlanVersion
+from jigai.platform.plan.versions import in_force
 from jigai.platform.standards import active
 
 MODULE: Final = "jigai.plan.registry"
@@ -57,10 +59,16 @@ class Work:
         """Return every indicator with every period."""
         return [(name, period) for name in sorted(self.registry) for period in self.periods(name, day)]
 
-    def reason(self, name: str, sources: Sources) -> str:
-        """Return why an indicator has nothing to add up yet, where one of its sources is absent."""
+    def reason(self, name: str, sources: Sources, found: pl.DataFrame | None = None) -> str:
+        """Return why an indicator has nothing to add up: the words of a source that is absent, else the key of the
+        reason that a contribution among ``found`` gives by its standing.
+        """
         wanted = getattr(self.registry[name], "sources", ())
-        return " ".join(sources.absent[one] for one in wanted if one in sources.absent)[:200]
+        absent = " ".join(sources.absent[one] for one in wanted if one in sources.absent)[:200]
+        if absent or found is None:
+            return absent
+        given = set(found["standing"])
+        return next((one.reason for key, one in standings().items() if one.reason and key in given), "")
 
     def is_financial(self, name: str) -> bool:
         """Tell whether what each contributes needs the capability finance.view."""
@@ -75,7 +83,9 @@ class Work:
 
 
 def in_use() -> Work:
-    """Return the indicators of this installation; none before it has a registry."""
+    """Return the indicators of this installation with the parameters of the plan in force."""
     if find_spec(MODULE) is None:
         return Work({})
-    return Work(import_module(MODULE).registry())
+    plan = in_force()
+    parameters = import_module("jigai.plan.parameters").parameters()
+    return Work(import_module(MODULE).registry(), plan.plan.values(parameters) if plan else {})

@@ -42,7 +42,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: ``cell`` makes its content from a row, ``sort`` and ``sums`` name fields."""
+    """One column: ``cell`` makes its content from a row, ``sort`` and ``sums`` name fields, ``written`` shows a sum."""
 
     key: str
     label: Any
@@ -52,6 +52,7 @@ class Column:
     sort: str = ""
     sums: str = ""
     hidden: bool = False
+    written: Callable[[Any], str] = figure
 
 
 @dataclass(frozen=True)
@@ -314,7 +315,7 @@ class Answer:
             return []
         words = _("合计") if self.counted.known else _("合计计算中…")
         head = [words, *[""] * (len(self.chosen) - 1)]
-        return [figure(sums[one.key]) if one.key in sums else head[place] for place, one in enumerate(self.chosen)]
+        return [one.written(sums[one.key]) if one.key in sums else head[place] for place, one in enumerate(self.chosen)]
 
     @property
     def export_token(self) -> str:

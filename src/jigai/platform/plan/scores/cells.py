@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any, Final
 
-import polars as pl
-
-from jigai.plan import targets
-from jigai.plan.amounts import SIX
-from jigai.plan.contributions import AMOUNT
-from jigai.plan.figures import finish
+from jigai.plan.amounts import SIX, Both
 from jigai.plan.file import Objective, Plan, Target, Words
-from jigai.plan.parameters import parameters
 from jigai.plan.paths import expected
 from jigai.plan.period import Period
 from jigai.plan.registry import Indicator
 from jigai.plan.scorecard import Item
 from jigai.plan.scoring import Cell
+from jigai.platform.plan.goals import goal
+from jigai.platform.plan.kept import Number, numbers
 from jigai.platform.plan.models import IndicatorValue
 
+CITY: Final = "city"
+MANAGER: Final = "manager"
 SIZE: Final = "digital_coverage"
 """The indicator everybody on the yearly above-scale list should report to: how many should is how many there are."""
 PART: Final = "·"
 """Between an objective and the number of its target, where it has several."""
-SHARE: Final = "reportable_share"
 _RATES: Final = ("ratio", "mean", "index", "growth")
 _RANKED: Final = ("share", "growth")
 _CENT: Final = Decimal("0.01")
-_SUMS: Final = {"key": pl.String(), "numerator": AMOUNT, "denominator": AMOUNT, "should": pl.Int64(),
-                "reported": pl.Int64(), "data_date": pl.Date()}  # fmt: skip
 NOBODY: Final = ("本单位没有应报对象", "nobody of the unit should report")
 
 
@@ -44,15 +40,6 @@ class Part:
     objective: Objective
     target: Target
     number: int
-
-
-@dataclass(frozen=True)
-class Known:
-    """One figure of one unit: value in the unit shown, and who should report and did."""
-
-    value: Decimal | None
-    should: int
-    reported: int
 
 
 def parts_of(plan: Plan, weights: Mapping[str, Decimal] | None = None) -> list[Part]:
@@ -92,55 +79,42 @@ def units_of(plan: Plan) -> dict[str, Words]:
     return {one.code or one.key: one.name for one in plan.units}
 
 
-def least_share(plan: Plan) -> Decimal:
-    """Return the coverage below which a figure is grey (0–1)."""
-    given = plan.values([SHARE]).get(SHARE, parameters()[SHARE].default)
-    return Decimal(str(given))
-
-
 class Kept:
-    """The kept sums a scorecard needs, fetched at once."""
+    """The kept figures a scorecard needs, fetched at once: of the city and of every unit."""
 
     def __init__(
-        self, registry: Mapping[str, Any], names: Iterable[str], periods: Iterable[Period], known_on: date | None
+        self,
+        registry: Mapping[str, Any],
+        names: Iterable[str],
+        periods: Iterable[Period],
+        known_on: date | None,
+        share: Decimal,
     ) -> None:
         self.registry = registry
-        wanted = sorted({*names, SIZE})
         rows = IndicatorValue.objects.filter(
-            indicator__in=wanted, partition__in=("city", "manager"), known_on=known_on,
-            period__in=sorted({one.key for one in periods}),
+            indicator__in={*names, SIZE}, partition__in=(CITY, MANAGER), known_on=known_on,
+            period__in={one.key for one in periods},
         )  # fmt: skip
-        self._rows: dict[tuple[str, str, str], dict[str, IndicatorValue]] = {}
-        for row in rows:
-            self._rows.setdefault((row.indicator, row.period, row.partition), {})[row.key] = row
-        self._made: dict[tuple[str, str], dict[str, Known]] = {}
+        sorted_: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        self.computed_at = None
+        for row in rows.order_by().values():
+            sorted_[row["indicator"]].append(row)
+            self.computed_at = max(self.computed_at or row["computed_at"], row["computed_at"])
+        self._numbers = {name: numbers(own, registry[name], share) for name, own in sorted_.items()}
 
-    def city(self, name: str, period: Period) -> IndicatorValue | None:
-        """Return the sums of the whole city."""
-        return self._rows.get((name, period.key, "city"), {}).get("")
+    @property
+    def data_date(self) -> date | None:
+        """The youngest day anything in them was recorded."""
+        days = [one.data_date for held in self._numbers.values() for one in held.values() if one.data_date]
+        return max(days, default=None)
 
-    def latest(self) -> Any:
-        """Return when the newest of them was computed, and the last day their data was recorded."""
-        rows = [one for part in self._rows.values() for one in part.values()]
-        dates = [one.data_date for one in rows if one.data_date]
-        return max((one.computed_at for one in rows), default=None), max(dates, default=None)
+    def city(self, name: str, period: Period) -> Number | None:
+        """Return the figure of the whole city; None where none was computed."""
+        return self._numbers.get(name, {}).get((CITY, "", period.key))
 
-    def units(self, name: str, period: Period) -> dict[str, Known]:
-        """Return the figure of every unit that has sums."""
-        if (name, period.key) not in self._made:
-            rows = self._rows.get((name, period.key, "manager"), {})
-            self._made[name, period.key] = _figures(self.registry[name], rows.values()) if rows else {}
-        return self._made[name, period.key]
-
-
-def _figures(indicator: Indicator, rows: Iterable[IndicatorValue]) -> dict[str, Known]:
-    told = [{name: getattr(row, name) for name in _SUMS} for row in rows]
-    frame = pl.DataFrame(told, schema=_SUMS).rename({"key": "manager_code"})
-    found = {}
-    for row in finish(indicator, frame, ["manager_code"]).iter_rows(named=True):
-        value = None if row["value"] is None else (Decimal(str(row["value"])) / indicator.scale).quantize(SIX)
-        found[row["manager_code"]] = Known(value, row["should"], row["reported"])
-    return found
+    def unit(self, name: str, period: Period | None, code: str) -> Number | None:
+        """Return the figure of a unit; None where it has none."""
+        return self._numbers.get(name, {}).get((MANAGER, code, period.key)) if period else None
 
 
 def periods_of(parts: Sequence[Part], plan: Plan, period: Period) -> set[Period]:
@@ -151,61 +125,68 @@ def periods_of(parts: Sequence[Part], plan: Plan, period: Period) -> set[Period]
 
 def cells_of(parts: Sequence[Part], plan: Plan, kept: Kept, period: Period, day: date) -> list[Cell]:
     """Return what is known of every unit for every item, for ``period``; ``day`` is the last day known."""
-    least = least_share(plan)
-    sizes = kept.units(SIZE, period)
+    listed = kept.city(SIZE, period)
+    sized = listed is not None and listed.should > 0
     found = []
     for part in parts:
-        indicator, name = kept.registry[part.target.indicator], part.target.indicator
-        whole = kept.city(name, period)
-        now, before = kept.units(name, period), kept.units(name, Period(period.year - 1, period.month))
-        start = _start(part.target, plan)
-        base = kept.units(name, start) if start else {}
-        counted = whole is not None and whole.reported > 0
-        additive = indicator.aggregate in ("sum", "count")
+        name = part.target.indicator
+        indicator, start = kept.registry[name], _start(part.target, plan)
+        before = Period(period.year - 1, period.month) if period.end <= day else None
         for unit in units_of(plan):
-            one = now.get(unit)
-            cell = Cell(unit, part.item.objective, drill=f"{name}/{period.key}/{unit}")
-            if counted and whole is not None and whole.should and (one is None or not one.should):
-                ranked = additive and part.item.measure in _RANKED
-                known = one.value if one else None
-                change = {"value": known or Decimal(0)} if ranked else {"not_applicable": NOBODY}
-                cell = replace(cell, **change)
-            elif counted and one is not None:
-                cell = replace(cell, value=one.value, coverage=_coverage(one))
-            baseline = _baseline(base.get(unit), least)
+            size = kept.unit(SIZE, period, unit)
+            baseline = _baseline(kept.unit(name, start, unit))
             cell = replace(
-                cell,
+                _reported(part, indicator, kept.city(name, period), kept.unit(name, period, unit)),
+                unit=unit,
                 target=_target(part.target, indicator),
                 baseline=baseline,
                 expected=_expected(part.target, indicator, plan, baseline, min(day, period.end)),
-                before=before[unit].value if unit in before and period.end <= day else None,
-                size=Decimal(sizes[unit].should if unit in sizes else 0) if sizes else None,
+                before=_value(kept.unit(name, before, unit)),
+                size=Decimal(size.should if size else 0) if sized else None,
+                drill=f"{name}/{period.key}/{unit}",
             )
             found.append(cell)
     return found
 
 
-def gaps(parts: Sequence[Part], kept: Kept, period: Period) -> dict[str, str]:
-    """Return why an item has no figure anywhere, by item: ``not_computed``, a key of ``reasons.csv``, or in words."""
+def _reported(part: Part, indicator: Indicator, city: Number | None, one: Number | None) -> Cell:
+    """Return what a unit reported: nothing known where nobody in the city has; else a unit of which nobody should is
+    not concerned, but for a number it may have nought of.
+    """
+    cell = Cell("", part.item.objective)
+    if city is None or not city.reported:
+        return cell
+    if one is not None and one.should:
+        return replace(cell, value=_value(one), coverage=_coverage(one))
+    if part.item.measure in _RANKED and indicator.aggregate in ("sum", "count"):
+        return replace(cell, value=_value(one) or Decimal(0))
+    return replace(cell, not_applicable=NOBODY)
+
+
+def gaps(parts: Sequence[Part], kept: Kept, period: Period) -> dict[str, Both]:
+    """Return why an item has no figure anywhere, by item; empty words where it was never computed."""
     found = {}
     for part in parts:
-        whole = kept.city(part.target.indicator, period)
-        if whole is None:
-            found[part.item.objective] = "not_computed"
-        elif not whole.reported:
-            found[part.item.objective] = whole.reason or ("nothing_reported" if whole.should else "nobody")
+        city = kept.city(part.target.indicator, period)
+        if city is None or not city.reported:
+            found[part.item.objective] = (city.reason if city else None) or Both("", "")
     return found
 
 
-def _coverage(one: Known) -> Decimal | None:
-    return (Decimal(one.reported) / one.should).quantize(SIX, ROUND_DOWN) if one.should else None
+def _value(one: Number | None) -> Decimal | None:
+    """Return a figure in the unit shown; one that nobody reported to is none, whatever its sum."""
+    if one is None or one.value is None or (one.should and not one.reported):
+        return None
+    return one.value.quantize(SIX)
+
+
+def _coverage(one: Number) -> Decimal | None:
+    return None if one.coverage is None else one.coverage.quantize(SIX, ROUND_DOWN)
 
 
 def _target(target: Target, indicator: Indicator) -> Decimal | None:
     """Return what a unit must reach: a rate or nothing is asked of everyone alike, an amount of the city as a whole."""
-    if indicator.aggregate in _RATES or target.value == 0:
-        return target.value
-    return None
+    return target.value if indicator.aggregate in _RATES or target.value == 0 else None
 
 
 def _start(target: Target, plan: Plan) -> Period | None:
@@ -218,26 +199,14 @@ def _start(target: Target, plan: Plan) -> Period | None:
     return Period(plan.period.first.year - 1)
 
 
-def _baseline(one: Known | None, least: Decimal) -> Decimal | None:
+def _baseline(one: Number | None) -> Decimal | None:
     """Return where a unit started; a figure too few reported to is no beginning to measure from."""
-    coverage = _coverage(one) if one else None
-    if one is None or (coverage is not None and coverage < least):
-        return None
-    return one.value
+    return None if one is None or one.grey else _value(one)
 
 
 def _expected(target: Target, indicator: Indicator, plan: Plan, baseline: Decimal | None, day: date) -> Decimal | None:
-    value = _target(target, indicator)
-    if value is None or target.operator in ("up", "down"):
+    """Return where the unit's own path stands: from its own beginning to what the city asks of everyone."""
+    made = goal(replace(target, baseline=None), plan, indicator)
+    if made is None or _target(target, indicator) is None or target.operator in ("up", "down"):
         return None
-    since = target.since.first if target.since else plan.period.first
-    counting: targets.Counting = "running" if indicator.time == "cumulative" else "level"
-    steps = {one.by.last: one.value for one in target.path}
-    try:
-        made = targets.Target(
-            target.operator, value, target.unit or "", since, target.deadline, counting,  # type: ignore[arg-type]
-            target.each_year, baseline, steps=steps,
-        )  # fmt: skip
-    except targets.TargetError:
-        return None
-    return expected(made.of_year(day.year), day)
+    return expected(replace(made, baseline=baseline).of_year(day.year), day)

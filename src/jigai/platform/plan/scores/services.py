@@ -20,10 +20,11 @@ from jigai.plan.period import Period
 from jigai.plan.scorecard import Scorecard, ScorecardError, scorecard
 from jigai.platform.audit.services import record
 from jigai.platform.places.models import ManagingUnit
-from jigai.platform.plan.models import PilotStep, PlanVersion, SavedScorecard
-from jigai.platform.plan.planned import in_force
+from jigai.platform.plan import goals
+from jigai.platform.plan.models import PilotStep, SavedScorecard
 from jigai.platform.plan.scores import cells
 from jigai.platform.plan.services import VIEW
+from jigai.platform.plan.versions import in_force
 from jigai.platform.plan.work import Work, in_use
 from jigai.platform.walls.actor import Actor
 from jigai.platform.web.wording import english
@@ -79,8 +80,8 @@ def drawn(
     today: date,
     weights: Mapping[str, Decimal] | None = None,
     work: Work | None = None,
-) -> tuple[Sheet, PlanVersion]:
-    """Return the scorecard of a period as known at the end of a day, by the plan in force, and the plan's version.
+) -> tuple[Sheet, int]:
+    """Return the scorecard of a period as known at the end of a day, and the number of the plan's version.
 
     Counties see the points of all: they rest on sums, which are the same for everybody.
 
@@ -100,18 +101,20 @@ def drawn(
     held = in_force()
     if held is None:
         raise NoPlanError(_("还没有在用的规划文件，没有权重可依。请市级经办装入规划文件。"))
-    version, plan = held
+    plan = held.plan
     try:
         parts = cells.parts_of(plan, weights)
     except ScorecardError as error:
         raise ValidationError(_("权重不能用：%(why)s") % {"why": error}) from error
     used = (work or in_use()).registry
     names = [part.target.indicator for part in parts]
-    kept = cells.Kept(used, names, cells.periods_of(parts, plan, period), None if known_on >= today else known_on)
+    share = goals.share(plan)
+    periods = cells.periods_of(parts, plan, period)
+    kept = cells.Kept(used, names, periods, None if known_on >= today else known_on, share)
     found = cells.cells_of(parts, plan, kept, period, known_on)
     units = cells.units_of(plan)
-    card = scorecard([part.item for part in parts], list(units), found, cells.least_share(plan))
-    computed, data_date = kept.latest()
+    card = scorecard([part.item for part in parts], list(units), found, share)
+    computed, data_date = kept.computed_at, kept.data_date
     about = {
         "plan": plan.title.zh, "plan_hash": plan.content_hash, "period": period.key, "known_on": known_on.isoformat(),
         "data_date": data_date.isoformat() if data_date else "",
@@ -122,8 +125,9 @@ def drawn(
     about |= {UNIT + code: short.get(code, name.zh) for code, name in units.items()}
     about |= {EN + UNIT + code: name.en for code, name in units.items() if name.en}
     about |= _titles(parts, used)
-    about |= {GAP + key: why for key, why in cells.gaps(parts, kept, period).items()}
-    return Sheet(card, about), version
+    for key, why in cells.gaps(parts, kept, period).items():
+        about |= {GAP + key: why.zh, EN + GAP + key: why.en}
+    return Sheet(card, about), held.pk
 
 
 def _titles(parts: list[cells.Part], registry: Mapping[str, Any]) -> dict[str, str]:
@@ -158,7 +162,7 @@ def keep(actor: Actor, period: Period, reason: str, now: datetime, today: date) 
         said = _("得分与第 %(number)s 号存档（%(day)s）完全相同，不必重复存档。")
         raise ValidationError(said % {"number": last.pk, "day": last.known_on})
     made = SavedScorecard.objects.create(
-        plan=version, period=period.key, known_on=today, content=content.decode(), content_hash=digest(content),
+        plan_id=version, period=period.key, known_on=today, content=content.decode(), content_hash=digest(content),
         reason=reason[:200], saved_at=now, saved_by=_name(actor),
     )  # fmt: skip
     record(actor, "plan.scored", made, after={"period": period.key, "hash": made.content_hash}, reason=reason)

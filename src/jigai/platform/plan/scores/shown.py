@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import polars as pl
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jigai.plan.amounts import Both, amount, decimals, percent, unit_words
+from jigai.plan.registry import registry
 from jigai.plan.score_words import plain
 from jigai.plan.scorecard import Item
-from jigai.plan.standings import reasons
 from jigai.plan.tables import table
 from jigai.platform.plan.scores.services import GAP, INDICATOR, ITEM, Sheet
 from jigai.platform.web.wording import english
@@ -42,8 +44,8 @@ class Shown:
     score: str
     why: str
     heat: str
-    drill: str
-    """``indicator/period/unit`` of the figure behind it."""
+    url: str
+    """The list of those who make the figure up."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,16 @@ def measure_words() -> dict[str, Mapping[str, str]]:
     }
 
 
-def rows_of(sheet: Sheet, hidden: frozenset[str] = frozenset(), beside: Sheet | None = None) -> list[UnitRow]:
+def rows_of(
+    sheet: Sheet, hidden: frozenset[str] = frozenset(), beside: Sheet | None = None, known_on: str = ""
+) -> list[UnitRow]:
     """Return the units, the first rank first.
 
     Args:
         sheet: what is shown.
         hidden: items whose figures the reader may not see; their points stay.
         beside: the scorecard by the plan's own weights, where others are tried.
+        known_on: the earlier day lists behind figures are opened as known on, if any.
     """
     names, units = _names(sheet), sheet.units
     by_unit = {str(key[0]): part for key, part in sheet.card.rows.group_by("unit")}
@@ -87,7 +92,9 @@ def rows_of(sheet: Sheet, hidden: frozenset[str] = frozenset(), beside: Sheet | 
     for row in sheet.card.totals.iter_rows(named=True):
         code, most = row["unit"], row["max"]
         told = by_unit.get(code, sheet.card.rows.clear())
-        cells = {one["item"]: _shown(items[one["item"]], one, names, hidden) for one in told.iter_rows(named=True)}
+        cells = {
+            one["item"]: _shown(items[one["item"]], one, names, hidden, known_on) for one in told.iter_rows(named=True)
+        }
         moved = (before[code] or 0) - row["rank"] if before.get(code) and row["rank"] else 0
         found.append(
             UnitRow(
@@ -109,7 +116,25 @@ def _ranks(sheet: Sheet) -> dict[str, int | None]:
     return dict(sheet.card.totals.select("unit", "rank").iter_rows())
 
 
-def _shown(item: Item, row: Mapping[str, Any], names: Mapping[str, tuple[str, str]], hidden: frozenset[str]) -> Shown:
+def url_of(drill: str, known_on: str = "") -> str:
+    """Return the list behind a figure kept as ``indicator/period/unit``; as it was known on a day, where one is given.
+
+    Empty where this release no longer has the indicator.
+    """
+    indicator, period, unit = drill.split("/")
+    if indicator not in registry():
+        return ""
+    query = {"period": period, "manager": unit} | ({"known_on": known_on} if known_on else {})
+    return f"{reverse('plan:contributions', args=[indicator])}?{urlencode(query)}"
+
+
+def _shown(
+    item: Item,
+    row: Mapping[str, Any],
+    names: Mapping[str, tuple[str, str]],
+    hidden: frozenset[str],
+    known_on: str,
+) -> Shown:
     title, figure = names.get(item.objective, (item.objective, ""))
     said = row["reason_en" if english() else "reason_zh"]
     secret = item.objective in hidden
@@ -128,7 +153,7 @@ def _shown(item: Item, row: Mapping[str, Any], names: Mapping[str, tuple[str, st
         score="" if row["score"] is None else percent(row["score"]),
         why="" if secret else said,
         heat=_heat(row),
-        drill=row["drill"],
+        url=url_of(row["drill"], known_on),
     )
 
 
@@ -161,10 +186,7 @@ class Head:
 
 def gap_word(why: str) -> str:
     """Return in words why an item has no figure in the whole city."""
-    if why == "not_computed":
-        return _("这一年的指标还没有算。")
-    told = reasons().get(why)
-    return (told.en if english() else told.zh) if told else why
+    return why or _("这一年的指标还没有算。")
 
 
 def heads_of(sheet: Sheet) -> list[Head]:

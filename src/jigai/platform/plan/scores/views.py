@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jigai.platform.jobs.services import submit
-from jigai.platform.plan.planned import in_force
 from jigai.platform.plan.scores import services, shown
 from jigai.platform.plan.scores.asked import Asked, asked_of
 from jigai.platform.plan.scores.forms import KeepForm
 from jigai.platform.plan.scores.services import SCORE, NoPlanError, Sheet
 from jigai.platform.plan.services import FINANCE, VIEW
+from jigai.platform.plan.versions import in_force
 from jigai.platform.plan.work import in_use
 from jigai.platform.walls.actor import Actor
 from jigai.platform.walls.guards import needs
@@ -58,7 +58,8 @@ def unit(request: SiteRequest, code: str) -> HttpResponse:
         sheet, asked = _drawn(request.actor, asked)
     except NoPlanError as error:
         raise Http404 from error
-    return unit_page(request, sheet, code, reverse("scores:index"), {"asked": asked, "live": True})
+    more = {"asked": asked, "live": True, "known_on": asked.known_on.isoformat() if asked.replay else ""}
+    return unit_page(request, sheet, code, reverse("scores:index"), more)
 
 
 @needs(SCORE)
@@ -110,7 +111,7 @@ def card_context(actor: Actor, sheet: Sheet, beside: Sheet | None = None) -> dic
 
 def unit_page(request: SiteRequest, sheet: Sheet, code: str, back: str, more: dict[str, Any]) -> HttpResponse:
     """Show one unit of a scorecard; ``Http404`` where it has no such unit."""
-    rows = shown.rows_of(sheet, hidden_from(request.actor, sheet))
+    rows = shown.rows_of(sheet, hidden_from(request.actor, sheet), known_on=more.get("known_on", ""))
     row = next((one for one in rows if one.code == code), None)
     if row is None:
         raise Http404
@@ -146,9 +147,9 @@ def _weights(asked: Asked) -> list[dict[str, Any]]:
     return [
         {
             "key": one.objective,
-            "title": held[1].objective(one.objective).title.say("en" if english() else "zh"),
+            "title": held.plan.objective(one.objective).title.say("en" if english() else "zh"),
             "planned": f"{one.weight.normalize():f}",
             "value": f"{tried.get(one.objective, one.weight).normalize():f}",
         }
-        for one in held[1].scorecard.items
+        for one in held.plan.scorecard.items
     ]

@@ -6,11 +6,19 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
+from jigai.platform.plan.loading import load_and_compute
+from jigai.platform.plan.versions import shipped
 from jigai.platform.sample import PASSWORD, SIZE
 from jigai.platform.sample.loading import NotEmptyError, load_city
 from jigai.platform.standards import active
+from jigai.platform.walls.actor import command
+from jigai.platform.walls.scope import use_scope
+
+PLAN = "panzhihua-2024"
+"""The plan whose board the sample city shows."""
 
 
 class Command(BaseCommand):
@@ -40,3 +48,15 @@ class Command(BaseCommand):
             f"示范城市：企业 {loaded.enterprises} 户，厂区 {loaded.sites} 个，产线 {loaded.lines} 条，"
             f"年度数据 {loaded.facts} 条，登记册 {loaded.entries} 条，演示账号 {loaded.accounts} 个（口令 {PASSWORD}）"
         )
+        self._plan()
+
+    def _plan(self) -> None:
+        """Put the shipped plan in force and compute its figures; without its folder there is simply no board yet."""
+        folder = shipped(PLAN)
+        if folder is None:
+            self.stdout.write("没有找到 plans 文件夹，目标看板还没有规划：请用 jigai manage load_plan 装入。")
+            return
+        actor = command("load the sample city")
+        with transaction.atomic(), use_scope(actor.scope):
+            version = load_and_compute(actor, folder, timezone.now(), timezone.localdate())
+        self.stdout.write(f"目标看板：已启用“{version.title}”，指标已算好")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("plan", "0001_initial"),
+        ("plan", "0002_planversion_text_file"),
     ]
 
     operations = [
