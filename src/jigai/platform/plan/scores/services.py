@@ -118,7 +118,7 @@ def drawn(
     about = {
         "plan": plan.title.zh, "plan_hash": plan.content_hash, "period": period.key, "known_on": known_on.isoformat(),
         "data_date": data_date.isoformat() if data_date else "",
-        "computed_at": timezone.localtime(computed).isoformat(timespec="seconds") if computed else "",
+        "computed_at": timezone.localtime(computed).isoformat(" ", "minutes") if computed else "",
         "engine": __version__, "weights": "tried" if weights else "plan",
     }  # fmt: skip
     short = {one.code: str(one) for one in ManagingUnit.objects.all()}
