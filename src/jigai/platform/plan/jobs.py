@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy
 from jigai.platform.jobs.handlers import handler, recurring
 from jigai.platform.jobs.task import Task
 from jigai.platform.plan import checking, refreshing
+from jigai.platform.plan.scores import jobs as scores
 from jigai.platform.plan.services import MANAGE
 from jigai.platform.plan.versions import in_force
 from jigai.platform.plan.work import in_use
 from jigai.platform.walls.scope import command_scope, use_scope
 
+__all__ = ["scores"]  # registers its own kind of job
 log = logging.getLogger("jigai.plan")
 
 

@@ -135,3 +135,52 @@ class Computing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.upto}"
+
+
+class SavedScorecard(models.Model):
+    """A scorecard of counties and zones as it was on a day (县区得分存档): never changed, never computed again.
+
+    ``content`` is its canonical JSON (``jigai.plan.frozen``), ``content_hash`` the sha256 of it.
+    """
+
+    append_only = True
+
+    plan = models.ForeignKey(PlanVersion, models.PROTECT, related_name="+", verbose_name=_("规划文件"))
+    period = models.CharField(_("期间"), max_length=7)
+    known_on = models.DateField(_("截至"))
+    content = models.TextField(_("内容"))
+    content_hash = models.CharField(_("校验值"), max_length=64)
+    reason = models.CharField(_("说明"), max_length=200)
+    saved_at = models.DateTimeField(_("存档时间"))
+    saved_by = models.CharField(_("存档人"), max_length=150)
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("县区得分存档")
+
+    def __str__(self) -> str:
+        return f"{self.period} · {self.known_on}"
+
+
+class PilotStep(models.Model):
+    """A county recommended for the provincial pilot on the strength of a kept scorecard, or taken back (试点推荐).
+
+    What holds of a unit is its newest row.
+    """
+
+    append_only = True
+
+    scorecard = models.ForeignKey(SavedScorecard, models.PROTECT, related_name="pilots", verbose_name=_("得分存档"))
+    unit = models.CharField(_("管理主体"), max_length=12)
+    unit_name = models.CharField(_("名称"), max_length=80)
+    recommended = models.BooleanField(_("推荐"))
+    note = models.CharField(_("说明"), max_length=500)
+    taken_at = models.DateTimeField(_("时间"))
+    taken_by = models.CharField(_("办理人"), max_length=150)
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("试点推荐")
+
+    def __str__(self) -> str:
+        return self.unit_name
