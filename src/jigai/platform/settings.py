@@ -52,6 +52,7 @@ APPS = [
     "standards",
     "replies",
     "campaigns",
+    "reporting",
     "jobs",
     "audit",
     "notices",
