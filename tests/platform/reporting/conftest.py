@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 
-import openpyxl
 import pytest
-from openpyxl.styles import Border, Side
 from tests.platform.campaigns.conftest import as_, whole
 from tests.platform.people import EAST, WEST
+from tests.platform.reporting.blanks import SHEET, workbook
 from tests.platform.reporting.figures import Kept, city_of_two
 
 from jigai.platform.reporting import figures, filling, services, workflow
@@ -17,9 +15,10 @@ from jigai.platform.reporting.models import Form, Report, ReportValue
 
 DAY = filling.date(2026, 11, 3)
 PERIOD = "2026-10"
-SHEET = "月报"
 CELLS = {
-    "B4": {"kind": "figure", "label": "规上企业数", "indicator": "firms", "part": "value", "span": "this", "factor": "1"},
+    "B4": {
+        "kind": "figure", "label": "规上企业数", "indicator": "firms", "part": "value", "span": "this", "factor": "1",
+    },
     "B5": {
         "kind": "figure", "label": "数控化率", "indicator": "nc_rate", "part": "value", "span": "this",
         "factor": "100", "places": 2,
@@ -47,30 +46,6 @@ CELLS = {
                     {"letter": "C", "field": "manager_name"}],
     },
 }  # fmt: skip
-
-
-def workbook(foot=16):
-    """The province's blank: three figures, a column for each county, a line of text, a list, a foot."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = SHEET
-    sheet["A1"] = "工业设备更新进展月报（示例）"
-    sheet.merge_cells("A1:D1")
-    for column, name in enumerate(("指标", "全市", "东区", "西区"), 1):
-        sheet.cell(3, column, name)
-    for row, name in ((4, "规上工业企业数（户）"), (5, "关键工序数控化率（%）"), (6, "设备工器具购置投资（亿元）"), (7, "情况说明")):
-        sheet.cell(row, 1, name)
-    sheet["C6"] = "=B6*100"
-    edge = Side(style="thin")
-    for column, name in enumerate(("序号", "企业", "管理主体"), 1):
-        sheet.cell(9, column, name)
-        sheet.cell(10, column).border = Border(edge, edge, edge, edge)
-    sheet.cell(foot, 1, "填报人：")
-    sheet.cell(foot, 3, "负责人：")
-    book.create_sheet("填报说明")["A1"] = "本表次月 5 日前报送。"
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
 
 
 @dataclass

@@ -9,7 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.platform.campaigns.conftest import whole
-from tests.platform.reporting.conftest import PERIOD, SHEET, workbook
+from tests.platform.reporting.blanks import SHEET, workbook
+from tests.platform.reporting.conftest import PERIOD
 from tests.platform.reporting.figures import NAMES
 
 from jigai.platform.jobs import worker

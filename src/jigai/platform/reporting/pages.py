@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext as _
 
 from jigai.platform.places.models import ManagingUnit
 from jigai.platform.reporting import words, workflow
@@ -63,7 +63,7 @@ def lines(actor: Actor, report: Report, own: Sequence[str] = ()) -> list[dict[st
         if value is None or (own and value.manager_code not in own):
             continue
         told = words.warned(value.warnings)
-        stopped = any(stops for _, stops in told)
+        stopped = any(stops for _said, stops in told)
         is_list = one.kind == "list"
         found.append(
             {
@@ -117,4 +117,4 @@ def _percent(share: str | None) -> float | None:
 
 def _word(one: ReportStep) -> str:
     kind = steps().get(one.kind)
-    return kind.word if kind else {"fill": _now("生成数字"), "correct": _now("建立更正稿")}[one.kind]
+    return kind.word if kind else {"fill": _("生成数字"), "correct": _("建立更正稿")}[one.kind]

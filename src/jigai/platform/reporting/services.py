@@ -119,15 +119,16 @@ def bind(actor: Actor, form: Form, sheet: str, address: str, values: Mapping[str
     return made
 
 
-def unbind(actor: Actor, form: Form, sheet: str, address: str) -> None:
-    """Say that nothing goes into a cell any more; ``Http404`` where nothing did."""
+def unbind(actor: Actor, form: Form, sheet: str, address: str) -> bool:
+    """Say that nothing goes into a cell any more; tell whether anything did."""
     actor.require(FILL)
     found = Binding.objects.filter(form=form, sheet=sheet, address=address).first()
     if found is None:
-        raise Http404
+        return False
     with transaction.atomic():
         record(actor, "report_form.unbound", form, before={"cell": str(found), "kind": found.kind, "said": found.said})
         found.delete()
+    return True
 
 
 def asked_cells(bindings: Iterable[Binding]) -> tuple[list[Cell], list[Block]]:

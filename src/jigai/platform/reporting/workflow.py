@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -38,21 +39,33 @@ def units_of(report: Report) -> list[str]:
     return sorted(set(rows.values_list("manager_code", flat=True)))
 
 
-def content_hash(report: Report, unit: str) -> str:
-    """Return the hash of a unit's own figures in a report; a confirmation holds for these alone."""
-    rows = ReportValue.objects.filter(report=report, manager_code=unit).order_by("binding")
-    said = json.dumps(list(rows.values_list("binding", "held")), ensure_ascii=False)
-    return hashlib.sha256(said.encode()).hexdigest()
-
-
 def words_of_units(report: Report) -> dict[str, Confirmation | None]:
     """Return every unit's word on its present figures, None where there is none."""
-    found: dict[str, Confirmation | None] = {unit: None for unit in units_of(report)}
-    for one in Confirmation.objects.filter(report=report).order_by("pk"):
-        if one.manager_code in found:
-            found[one.manager_code] = one
+    return words_of([report]).get(report.pk, {})
+
+
+def words_of(reports: Iterable[Report]) -> dict[int, dict[str, Confirmation | None]]:
+    """Return every unit's word on its present figures for several reports at once; other figures need another word."""
+    wanted = [one.pk for one in reports]
+    hashes = _content_hashes(wanted)
+    found: dict[int, dict[str, Confirmation | None]] = {}
+    for pk, unit in sorted(hashes):
+        found.setdefault(pk, {})[unit] = None
+    for one in Confirmation.objects.filter(report__in=wanted).order_by("pk"):
+        key = (one.report_id, one.manager_code)
+        if key in hashes:
+            found[one.report_id][one.manager_code] = one if one.content_hash == hashes[key] else None
+    return found
+
+
+def _content_hashes(reports: list[int]) -> dict[tuple[int, str], str]:
+    """Return the hash of each unit's own figures in each report: what a confirmation is about."""
+    rows = ReportValue.objects.filter(report__in=reports).exclude(manager_code="").order_by("binding")
+    held: dict[tuple[int, str], list[Any]] = {}
+    for report, unit, binding, value in rows.values_list("report", "manager_code", "binding", "held"):
+        held.setdefault((report, unit), []).append([binding, value])
     return {
-        unit: said if said and said.content_hash == content_hash(report, unit) else None for unit, said in found.items()
+        key: hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest() for key, said in held.items()
     }
 
 
@@ -76,7 +89,7 @@ def confirm(actor: Actor, report: Report, unit: str, *, agreed: bool, reason: st
             report=held,
             agreed=agreed,
             reason=reason.strip()[:500],
-            content_hash=content_hash(held, unit),
+            content_hash=_content_hashes([held.pk])[held.pk, unit],
             manager_code=unit,
             recorded_at=timezone.now(),
             recorded_by=actor.label[:150],
@@ -163,7 +176,7 @@ def _in_the_way(held: Report, key: str) -> Iterable[str]:
         if against:
             yield _("有异议的：%(units)s。请撤回，核实处理后重新生成并再次确认。") % {"units": "、".join(against)}
     if key == "sign" and connection.vendor != "postgresql":
-        yield _("单机版不能封存正式报表（D20）：可以导出草稿；正式报送请在服务器版（PostgreSQL）上办理。")
+        yield _("单机版不能封存正式报表：可以导出草稿；正式报送请在服务器版（PostgreSQL）上办理。")
 
 
 def _tell_units(actor: Actor, held: Report) -> None:

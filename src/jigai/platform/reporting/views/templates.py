@@ -140,8 +140,8 @@ def unbind(request: SiteRequest, pk: int) -> HttpResponse:
     """Say that nothing goes into a cell any more."""
     form = services.get_form(request.actor, pk)
     sheet, address = request.POST.get("sheet", ""), request.POST.get("cell", "")
-    services.unbind(request.actor, form, sheet, address)
-    messages.success(request, _("%(cell)s 已解除绑定。") % {"cell": address})
+    if services.unbind(request.actor, form, sheet, address):
+        messages.success(request, _("%(cell)s 已解除绑定。") % {"cell": address})
     return redirect(f"{reverse('reporting:bind', args=[pk])}?{urlencode({'sheet': sheet})}")
 
 
