@@ -18,6 +18,23 @@ from jigai.platform.reporting.models import Form, Report
 
 FORM = "工业设备更新月报（测试）"
 ISSUER = "某省经信厅"
+WORDS = (
+    *(
+        FORM,
+        ISSUER,
+        "月报.xlsx",
+        SHEET,
+        "填报说明",
+        "规上企业数",
+        "情况说明",
+        "进展正常",
+        "测试",
+        "工业设备更新进展月报（示例）",
+    ),
+    *("指标", "全市", "东区", "西区", "规上工业企业数（户）", "关键工序数控化率（%）", "设备工器具购置投资（亿元）"),
+    *("序号", "企业", "管理主体", "填报人：", "负责人：", "赵审核", "补报企业"),
+)
+"""What a form says stays Chinese in English pages."""
 
 
 class Reported:

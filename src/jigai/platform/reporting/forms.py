@@ -14,6 +14,7 @@ from jigai.platform.reporting.data import english, kinds, options
 from jigai.platform.reporting.figures import source
 from jigai.platform.reporting.freezing import Change
 from jigai.platform.reporting.models import Form as ReportForm
+from jigai.platform.reporting.periods import Reported
 from jigai.platform.web.forms import Form, NumberField, tidy
 
 XLSX = ".xlsx"
@@ -188,3 +189,43 @@ class CorrectForm(Form):
     def reasons(self) -> dict[str, str]:
         """Return the reasons by place."""
         return {one.bound.place: self.cleaned_data[f"why{at}"] for at, one in enumerate(self.changes)}
+
+
+class BulletinForm(Form):
+    """An issue of the bulletin: of which month, with what on top, and what comes next."""
+
+    period = forms.CharField(label=_("月份"), max_length=7, help_text=_("例如 2026-09：截至这个月末。"))
+    red_head = forms.BooleanField(label=_("加红头"), required=False)
+    number = forms.CharField(
+        label=_("期号"), required=False, max_length=40, help_text=_("例如“第 9 期”；不编号的留空。")
+    )
+    office = forms.CharField(label=_("编印单位"), required=False, max_length=60)
+    next_steps = forms.CharField(
+        label=_("下一步工作"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("每行一条；不写就不出这一节。"),
+    )
+
+    def clean_period(self) -> str:
+        """Return the month."""
+        text = tidy(self.cleaned_data["period"])
+        try:
+            period = Reported.read(text)
+        except ValueError:
+            period = None
+        if period is None or period.every != "month":
+            raise ValidationError(_("“%(text)s”不是月份：请写成 2026-09 这样。") % {"text": text})
+        return text
+
+
+class BulletinTextForm(Form):
+    """The text bulletins are made of."""
+
+    source = forms.CharField(
+        label=_("文字"),
+        max_length=20000,
+        widget=forms.Textarea(attrs={"rows": 28, "class": "code", "spellcheck": "false"}),
+        help_text=_("照现有写法改；写错了会指出是哪里。"),
+    )

@@ -166,3 +166,18 @@ class ReportStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.kind}"
+
+
+class BulletinText(models.Model):
+    """The text of the bulletin as the city changed it (通报模板); the newest holds, else the one shipped."""
+
+    source = models.TextField(_("文字"))
+    recorded_at = models.DateTimeField(_("时间"))
+    recorded_by = models.CharField(_("办理人"), max_length=150)
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("通报模板")
+
+    def __str__(self) -> str:
+        return f"{self.recorded_at:%Y-%m-%d}"

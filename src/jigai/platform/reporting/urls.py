@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jigai.platform.reporting.views import filling, templates
+from jigai.platform.reporting.views import bulletin, filling, templates
 
 app_name = "reporting"
 urlpatterns = [
     path("", templates.index, name="list"),
     path("new/", templates.new, name="new"),
+    path("bulletin/", bulletin.issue, name="bulletin"),
+    path("bulletin/text/", bulletin.text, name="bulletin_text"),
     path("forms/<int:pk>/", templates.page, name="form"),
     path("forms/<int:pk>/edit/", templates.edit, name="edit"),
     path("forms/<int:pk>/bind/", templates.bind, name="bind"),
