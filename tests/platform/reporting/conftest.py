@@ -24,7 +24,8 @@ CELLS = {
         "factor": "100", "places": 2,
     },
     "B6": {
-        "kind": "figure", "label": "设备投资（亿元）", "indicator": "investment", "part": "numerator", "span": "this",
+        "kind": "figure", "label": "设备投资（亿元）", "indicator": "equipment_investment_cumulative",
+        "part": "numerator", "span": "this",
         "factor": "0.00000001", "places": 2, "beside": "bureau",
     },
     "C4": {

@@ -15,7 +15,7 @@ from jigai.platform.reporting.figures import CITY, Figure, Indicator
 NAMES = (
     Indicator("firms", "规上工业企业数", "enterprises above scale", "户"),
     Indicator("nc_rate", "关键工序数控化率", "numerical control rate", ""),
-    Indicator("investment", "设备工器具购置投资", "investment in equipment", "元"),
+    Indicator("equipment_investment_cumulative", "设备工器具购置投资", "investment in equipment", "元"),
     Indicator("bureau", "统计部门设备投资", "investment by the bureau", "元"),
 )
 
@@ -64,7 +64,7 @@ def city_of_two():
         for name, controlled, processes in firms:
             kept.add("firms", "2026-10", unit, name, 1)
             kept.add("nc_rate", "2026-10", unit, name, controlled, processes)
-            kept.add("investment", "2026-10", unit, name, 120_000_000)
+            kept.add("equipment_investment_cumulative", "2026-10", unit, name, 120_000_000)
             kept.add("bureau", "2026-10", unit, name, 120_000_000)
     return kept
 

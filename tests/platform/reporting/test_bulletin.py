@@ -71,7 +71,7 @@ def test_what_is_missing_is_said_to_be_missing_and_never_zero():
     kept.add("nc_rate", "2026-10", WEST, "西二厂", 0, 0, reported=0)
     said = words(write(wording.read(wording.shipped()), issue(red_head=False, next_steps=""), kept, fonts.chinese()))
     assert "设备工器具购置投资完成（暂缺）亿元。" in said
-    assert "investment" not in " ".join(said)
+    assert "equipment_investment_cumulative" not in " ".join(said)
     assert "设备工器具购置投资：暂缺（来源中没有这个期间的数）。" in said
     assert "关键工序数控化率：覆盖率75%，仅供内部参考，不可上报。" in said
     assert "第 9 期" not in said and "三、下一步工作" not in said

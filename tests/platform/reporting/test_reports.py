@@ -150,7 +150,7 @@ def test_warnings_compare_with_the_workbook_reported_before(desk):
 
 @pytest.mark.sqlite
 def test_warnings_tell_what_does_not_add_up_and_what_the_bureau_has(desk):
-    desk.kept.add("investment", "2026-10", "", "市属未分", 60_000_000)
+    desk.kept.add("equipment_investment_cumulative", "2026-10", "", "市属未分", 60_000_000)
     report = desk.fill(desk.start())
     assert keys(desk.value(report, "B6")) == ["sum", "bureau"]
     assert desk.value(report, "B6").warnings[1]["said"]["percent"] == "16.7"

@@ -114,7 +114,7 @@ def _ranking(
     ]
     document.caption(f"表：{said['caption']}")
     heads = ["位次", "管理主体", f"数值（{said['unit']}）", "覆盖率（%）", "说明"]
-    document.table(heads, rows, (12, 34, 20, 18, 16), ("center", "left", "right", "right", "left"))
+    document.table(heads, rows, (10, 30, 20, 22, 18), ("center", "left", "right", "right", "left"))
     if face is None or not found:
         return
     drawn = [
@@ -135,7 +135,7 @@ def _overdue(document: Document, issue: Issue) -> None:
         for number, one in enumerate(issue.overdue, 1)
     ]
     heads = ["序号", "事项", "责任单位", "期限", "逾期（天）"]
-    document.table(heads, rows, (10, 42, 24, 16, 12), ("center", "left", "left", "center", "right"))
+    document.table(heads, rows, (9, 36, 22, 20, 17), ("center", "left", "left", "center", "right"))
 
 
 def _next(document: Document, issue: Issue) -> None:
