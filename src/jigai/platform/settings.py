@@ -53,6 +53,7 @@ APPS = [
     "replies",
     "campaigns",
     "plan",
+    "reporting",
     "jobs",
     "audit",
     "notices",

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 from django.utils import timezone
+from tests.platform.browser.reported import Reported
 from tests.platform.replies.conftest import picture
 from tests.platform.standards.making import package
 
@@ -35,7 +36,7 @@ LEDGER = Path(__file__).parents[3] / "samples" / "01_rolling_mill.xlsx"
 YEAR = 2025
 
 
-class Answers:
+class Answers(Reported):
     """The part of things that people propose, contest and report."""
 
     arguments: Any

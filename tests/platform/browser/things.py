@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.platform.accounts.signing import sign_in
 from tests.platform.browser.answers import Answers
+from tests.platform.browser.reported import WORDS as REPORT_WORDS
 from tests.platform.imports.conftest import MESSY, book
 from tests.platform.standards.making import head
 
@@ -120,6 +121,7 @@ class Things(Answers):
                 *(line.values["name"] for line in OpenLine.objects.all()),
                 *(one.unit for one in attributes() if one.unit),
                 *_words_of_plan(),
+                *REPORT_WORDS,
                 ASKING["name"],
                 TITLE,
                 head()["title_zh"],

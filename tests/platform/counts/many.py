@@ -24,6 +24,7 @@ from jigai.platform.plan.models import Contribution, PlanVersion
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
 from jigai.platform.replies.models import CheckItem, Objection, ObjectionStep, Photo, SiteCheck, Told
 from jigai.platform.replies.objections import frozen
+from jigai.platform.reporting.models import Binding, Form, Report, ReportValue
 from jigai.platform.screening.models import Finding, Run
 from jigai.platform.standards.models import Change
 from jigai.platform.walls.actor import command
@@ -95,6 +96,7 @@ def _enterprise(city: City, number: int) -> None:
         standing="counted", **columns,
     )  # fmt: skip
     PlanVersion.objects.create(title=name, content="", content_hash=name, loaded_at=timezone.now(), loaded_by="x")
+    _report(city, number)
     Fact.objects.create(
         legal_person=person, subject="legal_person", attribute="employees", year=things.YEAR, value="640", number=640,
         recorded_at=timezone.now(), recorded_by="x", **columns,
@@ -127,6 +129,21 @@ def _replies(city: City, device: Device, number: int, of_site: dict[str, Any]) -
     )
     DeviceState.objects.filter(device=device).update(values={"name": device.name, "model": f"Y{number}"})
     SiteCheck.objects.create(run=run, opened_at=now, opened_by="x", **of_site)
+
+
+def _report(city: City, number: int) -> None:
+    """Add a form with an open report, and a cell to the report that is there."""
+    now, kept = timezone.now(), things.of(city, False)["report"]
+    said = {"every": "month", "issuer": "省厅", "due_day": 5, "blank_hash": "0" * 64, "blank_name": "x.xlsx"}
+    form = Form.objects.create(name=f"{number}号报表", **said)
+    opened = Report.objects.create(form=form, period="2026-09", state="confirming", started_at=now, started_by="x")
+    ReportValue.objects.create(report=opened, binding="1", held=["n", "1"], manager_code=EAST)
+    about = {"number": False}
+    cell = {"sheet": "月报", "address": f"F{number}", "kind": "typed", "label": f"{number}号", "said": about}
+    bound = Binding.objects.create(form=kept.form, **cell)
+    kept.bindings = [*kept.bindings, {"key": str(bound.pk), **cell}]
+    kept.save()
+    ReportValue.objects.create(report=kept, binding=str(bound.pk), held=["t", "x"], manager_code=EAST)
 
 
 def _survey(city: City, device: Device, number: int) -> None:

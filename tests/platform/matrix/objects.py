@@ -87,6 +87,15 @@ kind("indicator", "everyone")(lambda city, role, west: {"indicator": "nc_rate"})
 kind("plan_version", "everyone")(_pk("plan_spare"))
 kind("survey", "everyone")(_pk("survey"))
 kind("survey_draft", "everyone")(_pk("survey_draft"))
+kind("report_form", "everyone")(_pk("report_form"))
+kind("report", "everyone")(_pk("report"))
+kind("report_step", "everyone")(_pk("report", key="reopen"))
+kind("report_cell", "everyone")(
+    lambda city, role, west: {
+        "pk": things.of(city, west)["report"].pk,
+        "key": str(things.of(city, west)["report_cell"].pk),
+    }
+)
 kind("survey_entry")(_pk("survey_entry"))
 kind("survey_report")(_pk("survey_entry", key="submit"))
 kind("survey_return")(_pk("survey_entry", key="return"))

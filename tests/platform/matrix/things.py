@@ -10,6 +10,7 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 from tests.platform.people import EAST, WEST, City
+from tests.platform.reporting.blanks import SHEET, workbook
 
 from jigai.platform.accounts.acting import actor_for
 from jigai.platform.accounts.models import Invitation, Registration, SignIn, User
@@ -29,6 +30,7 @@ from jigai.platform.plan.models import Contribution, IndicatorValue, PlanVersion
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
 from jigai.platform.replies.models import CheckItem, Objection, Photo, SiteCheck, Told
 from jigai.platform.replies.objections import frozen
+from jigai.platform.reporting.models import Binding, Confirmation, Form, Report, ReportStep, ReportValue
 from jigai.platform.screening import storage as runs
 from jigai.platform.screening.models import Finding, Run
 from jigai.platform.standards import sets
@@ -145,6 +147,7 @@ def _side(city: City, west: bool) -> dict[str, Any]:
     )  # fmt: skip
     made |= _survey(enterprise, site, of_site)
     made |= _plan(enterprise, columns)
+    made |= _report(enterprise, code)
     made["event"] = record(command("matrix"), "enterprise.edited", enterprise, after={"name": enterprise.name})
     return made
 
@@ -224,6 +227,27 @@ def _survey(enterprise: Any, site: Any, of_site: dict[str, Any]) -> dict[str, An
     Note.objects.create(kind="comment", text=enterprise.name, **noted)
     Reminder.objects.create(state="unseen", **noted)
     return {"survey": survey, "survey_draft": draft, "survey_entry": listed}
+
+
+def _report(enterprise: Any, code: str) -> dict[str, Any]:
+    """Return the one form of the city and its report, with a figure of this side that waits for its unit's word."""
+    now, kept = timezone.now(), keep(workbook())
+    said = {"every": "month", "issuer": "省厅", "due_day": 5, "blank_hash": kept, "blank_name": "月报.xlsx"}
+    form, _ = Form.objects.get_or_create(name="月报", defaults=said)
+    opened = {"state": "confirming", "blank_hash": kept, "started_at": now, "started_by": "x"}
+    report, fresh = Report.objects.get_or_create(form=form, period="2026-09", defaults=opened)
+    if fresh:
+        ReportStep.objects.create(report=report, kind="ask", state="confirming", recorded_at=now, recorded_by="x")
+    about = {"indicator": "x", "span": "this", "part": "value", "factor": "1", "places": 0, "beside": "", "key": code}
+    cell = {"sheet": SHEET, "address": "C4" if code == EAST else "D4", "kind": "figure", "label": "数", "said": about}
+    bound = Binding.objects.create(form=form, **cell)
+    report.bindings = [*report.bindings, {"key": str(bound.pk), **cell}]
+    report.save()
+    own = {"report": report, "manager_code": code}
+    ReportValue.objects.create(binding=str(bound.pk), held=["t", enterprise.name], **own)
+    objection = {"agreed": False, "reason": enterprise.name, "content_hash": "0" * 64}
+    Confirmation.objects.create(recorded_at=now, recorded_by="x", **objection, **own)
+    return {"report_form": form, "report": report, "report_cell": bound}
 
 
 def entry(entries: Any, versions: Any, register: str, title: str, **columns: Any) -> Any:

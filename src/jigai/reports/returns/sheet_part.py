@@ -10,9 +10,9 @@ from xml.parsers import expat
 from jigai.reports.returns.package import NotPatchableError, attribute_of
 from jigai.reports.sheet_xml import column_letters
 
-_DATA: Final = re.compile(r"<((?:\w+:)?)sheetData\b[^>]*?(?:/>|>(.*)</\1sheetData\s*>)", re.DOTALL)
-_ROW: Final = re.compile(r"<((?:\w+:)?)row\b([^>]*?)(?:/>|>(.*?)</\1row\s*>)", re.DOTALL)
-_CELL: Final = re.compile(r"<((?:\w+:)?)c\b(?![\w:.-])([^>]*?)(/>|>.*?</\1c\s*>)", re.DOTALL)
+DATA: Final = re.compile(r"<((?:\w+:)?)sheetData\b[^>]*?(?:/>|>(.*)</\1sheetData\s*>)", re.DOTALL)
+ROW: Final = re.compile(r"<((?:\w+:)?)row\b([^>]*?)(?:/>|>(.*?)</\1row\s*>)", re.DOTALL)
+CELL: Final = re.compile(r"<((?:\w+:)?)c\b(?![\w:.-])([^>]*?)(/>|>.*?</\1c\s*>)", re.DOTALL)
 _AFTER_LEGACY: Final = frozenset(
     [
         "legacyDrawingHF",
@@ -35,7 +35,7 @@ Marks = Mapping[int, Mapping[int, str]]
 
 def restyled(xml: str, marks: Marks, restyle: Restyle) -> str:
     """Return the sheet with the marked cells in their new styles; absent cells and rows are added, blank."""
-    data = _DATA.search(xml)
+    data = DATA.search(xml)
     if data is None:
         raise NotPatchableError("no sheetData")
     prefix, content = data[1], data[2] or ""
@@ -48,7 +48,7 @@ def restyled(xml: str, marks: Marks, restyle: Restyle) -> str:
 def _rows(content: str, prefix: str, marks: Marks, restyle: Restyle) -> Iterator[str]:
     waiting = sorted(marks, reverse=True)
     number, end = 0, 0
-    for found in _ROW.finditer(content):
+    for found in ROW.finditer(content):
         yield content[end : found.start()]
         end = found.end()
         number = int(attribute_of(found[2], "r") or number + 1)
@@ -72,7 +72,7 @@ def _new_row(number: int, prefix: str, marks: Marks, restyle: Restyle) -> str:
 def _cells(content: str, prefix: str, row: int, tones: Mapping[int, str], restyle: Restyle) -> Iterator[str]:
     waiting = sorted(tones, reverse=True)
     column, end = -1, 0
-    for found in _CELL.finditer(content):
+    for found in CELL.finditer(content):
         yield content[end : found.start()]
         end = found.end()
         reference = attribute_of(found[2], "r")
@@ -134,7 +134,7 @@ def _root(xml: str) -> re.Match[str]:
 
 def _children_after_data(xml: str) -> list[tuple[str, dict[str, str], int]]:
     """Return the elements that follow sheetData at the top level: name without prefix, attributes, place in ``xml``."""
-    data = _DATA.search(xml)
+    data = DATA.search(xml)
     if data is None:
         raise NotPatchableError("no sheetData")
     head = _root(xml).group().encode("utf-8")

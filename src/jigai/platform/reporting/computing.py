@@ -1,0 +1,145 @@
+"""What each bound cell gets for a period: figures as known on a day, lists, names, words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from jigai.platform.reporting import words
+from jigai.platform.reporting.data import options
+from jigai.platform.reporting.figures import CITY, MANAGER, Figure, FigureSource
+from jigai.platform.reporting.models import Binding
+from jigai.platform.reporting.periods import Reported
+from jigai.reports.filling import Value
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A binding as a report keeps it: later changes of the form do not touch it."""
+
+    key: str
+    sheet: str
+    address: str
+    kind: str
+    label: str
+    said: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, one: Binding) -> Bound:
+        """Return what a report keeps of a binding."""
+        return cls(str(one.pk), one.sheet, one.address, one.kind, one.label, one.said)
+
+    @property
+    def unit(self) -> str:
+        """The managing unit whose figure it is; empty for the city and for what is no figure."""
+        return str(self.said.get("key", ""))
+
+    @property
+    def place(self) -> str:
+        """Sheet and cell, as people write it."""
+        return f"{self.sheet}!{self.address}"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a cell gets: the value as stored, and what it rests on."""
+
+    bound: Bound
+    held: Any
+    about: Mapping[str, Any]
+    figure: Figure | None = None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """For which period, as known on which day, and what people said: texts by the number of their binding."""
+
+    period: Reported
+    known_on: date
+    typed: Mapping[str, Any]
+    names: Mapping[str, str]
+    units: Mapping[str, str]
+
+
+def compute(bound: Sequence[Bound], asking: Asking, source: FigureSource) -> list[Made]:
+    """Return what every bound cell gets, in order."""
+    return [_MAKERS[one.kind](one, asking, source) for one in bound]
+
+
+def partition(key: str) -> tuple[str, str]:
+    """Return partition and key of a unit's figures, or of the city's."""
+    return (MANAGER, key) if key else CITY
+
+
+def in_form(said: Mapping[str, Any], figure: Figure) -> Value:
+    """Return the part of a figure a cell asks for, in its unit and with its decimals."""
+    part = said["part"]
+    value = {
+        "value": figure.value,
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "coverage": None if figure.coverage is None else figure.coverage * 100,
+    }[part]
+    if value is None:
+        return None
+    factor = Decimal(1) if part == "coverage" else Decimal(options("factor")[said["factor"]].row["value"])
+    return (value * factor).quantize(Decimal(1).scaleb(-said["places"]), ROUND_HALF_UP)
+
+
+def _figure(one: Bound, asking: Asking, source: FigureSource) -> Made:
+    period = asking.period.figure_period(one.said["span"])
+    figure = source.figure(one.said["indicator"], period, asking.known_on, *partition(one.unit))
+    about = {
+        "numerator": _text(figure.numerator),
+        "denominator": _text(figure.denominator),
+        "coverage": _text(figure.coverage),
+        "data_date": figure.data_date.isoformat() if figure.data_date else None,
+        "period": period.key,
+        "why": figure.why,
+    }
+    return Made(one, words.held(in_form(one.said, figure)), about, figure)
+
+
+def _list(one: Bound, asking: Asking, source: FigureSource) -> Made:
+    period = asking.period.figure_period(one.said["span"])
+    found = source.listed(one.said["indicator"], period, asking.known_on, *partition(one.unit))
+    rows = []
+    for number, row in enumerate(found.sort("kind", "key", "group").iter_rows(named=True), 1):
+        more = {"number": number, "manager_name": asking.units.get(row["manager_code"] or "", row["manager_code"])}
+        rows.append([words.held(_cell({**row, **more}[column["field"]])) for column in one.said["columns"]])
+    return Made(one, rows, {"period": period.key})
+
+
+def _cell(value: Any) -> Value:
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if value is None or isinstance(value, str | int | Decimal) else str(value)
+
+
+def _dimension(one: Bound, asking: Asking, source: FigureSource) -> Made:
+    period = asking.period
+    said: dict[str, Value] = {
+        "period": period.words,
+        "year": period.year,
+        "month": period.last_month,
+        **asking.names,
+    }
+    return Made(one, words.held(said.get(one.said["field"])), {})
+
+
+def _typed(one: Bound, asking: Asking, source: FigureSource) -> Made:
+    return Made(one, asking.typed.get(one.key), {})
+
+
+def _constant(one: Bound, asking: Asking, source: FigureSource) -> Made:
+    return Made(one, one.said["value"], {})
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else words.plain(number)
+
+
+_MAKERS = {"figure": _figure, "list": _list, "dimension": _dimension, "typed": _typed, "constant": _constant}

@@ -1,0 +1,92 @@
+"""Where figures come from: the one place report forms and the bulletin ask for them.
+
+Whoever keeps indicators says so once (``provide``, at the start of the site). The unit of a figure is the one the
+indicator's registry names; a money sum is in yuan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final, Protocol
+
+import polars as pl
+
+from jigai.plan.contributions import CONTRIBUTION
+from jigai.plan.period import Period
+
+CITY: Final = ("city", "")
+"""Partition and key of the whole city."""
+MANAGER: Final = "manager"
+"""The partition by managing unit (D13); its keys are the codes of the units."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator one may choose: its names, and the unit of its value."""
+
+    id: str
+    zh: str
+    en: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure for a period as known on a day.
+
+    ``value`` is None where there is none, and ``why`` then says why (Chinese). ``coverage`` is the share that
+    reported, 0 to 1, or None where nobody has to. ``reportable`` is what the plan says of it.
+    """
+
+    value: Decimal | None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    coverage: Decimal | None = None
+    data_date: date | None = None
+    reportable: bool = True
+    why: str = ""
+
+
+class FigureSource(Protocol):
+    """What keeps figures."""
+
+    def indicators(self) -> Sequence[Indicator]:
+        """Return the indicators there are."""
+
+    def figure(self, indicator: str, period: Period, known_on: date, partition: str, key: str) -> Figure:
+        """Return a figure of the city (``CITY``) or of one key of a partition."""
+
+    def listed(self, indicator: str, period: Period, known_on: date, partition: str, key: str) -> pl.DataFrame:
+        """Return the contributions a figure is made of (``jigai.plan.contributions``)."""
+
+
+class NoFigures:
+    """Nobody keeps figures: every figure is missing, with the reason."""
+
+    def indicators(self) -> Sequence[Indicator]:
+        """Return none."""
+        return ()
+
+    def figure(self, indicator: str, period: Period, known_on: date, partition: str, key: str) -> Figure:
+        """Return a figure that is not there."""
+        return Figure(None, reportable=False, why="本平台还没有启用指标")
+
+    def listed(self, indicator: str, period: Period, known_on: date, partition: str, key: str) -> pl.DataFrame:
+        """Return no contributions."""
+        return pl.DataFrame(schema=CONTRIBUTION)
+
+
+_kept: list[FigureSource] = [NoFigures()]
+
+
+def provide(source: FigureSource) -> None:
+    """Name who keeps figures from now on; the app that does so calls it when it is ready."""
+    _kept[0] = source
+
+
+def source() -> FigureSource:
+    """Return who keeps figures."""
+    return _kept[0]
