@@ -52,6 +52,7 @@ APPS = [
     "standards",
     "replies",
     "campaigns",
+    "duties",
     "jobs",
     "audit",
     "notices",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("standards/", include("jigai.platform.standards.urls")),
     path("replies/", include("jigai.platform.replies.urls")),
     path("campaigns/", include("jigai.platform.campaigns.urls")),
+    path("duties/", include("jigai.platform.duties.urls")),
     path("imports/", include("jigai.platform.imports.urls")),
     path("jobs/", include("jigai.platform.jobs.urls")),
     path("audit/", include("jigai.platform.audit.urls")),

@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.platform.accounts.signing import sign_in
 from tests.platform.browser.answers import Answers
+from tests.platform.browser.tasks import Tasks
 from tests.platform.imports.conftest import MESSY, book
 from tests.platform.standards.making import head
 
@@ -64,7 +65,7 @@ def _words_of(register: Register) -> Iterator[str]:
         yield from attribute.choices
 
 
-class Things(Answers):
+class Things(Answers, Tasks):
     """Each thing is a method without an underscore that returns the arguments of an address."""
 
     def __init__(self, people: dict[str, Membership]) -> None:
