@@ -23,10 +23,10 @@ from jigai.platform.duties.models import (
     Milestone,
     MilestoneStep,
     Remark,
-    Report,
     Share,
     ShareStep,
 )
+from jigai.platform.duties.models import Report as DutyReport
 from jigai.platform.enterprises.models import AboveScale, Fact, LegalPerson, Line, Site, Title
 from jigai.platform.imports.models import Upload
 from jigai.platform.jobs.models import Job
@@ -196,7 +196,7 @@ def _duty(city: City, number: int) -> None:
         noted = {"recorded_at": now - timedelta(days=99), "recorded_by": "x", **held["duty_share"].scope_columns()}
         ShareStep(share=share, kind="assign", state="claimed", **noted).save()
         said = {"month": since.replace(day=1), "text": "x", "percent": 1, "figures": [["a", "1", "b"]]}
-        report = Report(share=share, **said, **noted)
+        report = DutyReport(share=share, **said, **noted)
         report.save()
         proof = {"file_name": "a.pdf", "content_hash": "0" * 64, "media_type": "application/pdf", "size": 1}
         Evidence(report=report, **proof, **noted).save()
