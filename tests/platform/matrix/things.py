@@ -289,6 +289,7 @@ def _duty(officer: User, enterprise: Any) -> dict[str, Any]:
     noted = {"recorded_at": now, "recorded_by": enterprise.name[:2], **share.scope_columns()}
     ShareStep(share=share, kind="claim", state="claimed", comment=enterprise.name, **noted).save()
     report = DutyReport(share=share, month=today.replace(day=1), text=enterprise.name, percent=10, **noted)
+    report.save()
     MilestoneStep(milestone=point, text=enterprise.name, **noted).save()
     proof = Evidence(
         report=report, file_name=f"{enterprise.name}.pdf", content_hash=keep(b"%PDF-1.7"), size=8,
