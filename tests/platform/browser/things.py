@@ -21,6 +21,8 @@ from tests.platform.imports.conftest import MESSY, book
 from tests.platform.standards.making import head
 
 from jigai.ledger.columns import attributes
+from jigai.plan.period import Period
+from jigai.plan.registry import registry
 from jigai.platform.accounts.acting import actor_for
 from jigai.platform.accounts.models import Membership, Organisation, Registration, User
 from jigai.platform.accounts.services import hands, registrations
@@ -38,12 +40,16 @@ from jigai.platform.ledger import bulk as bulks
 from jigai.platform.ledger.models import Bulk, Device, OpenLine
 from jigai.platform.notices import services as notices
 from jigai.platform.places.models import ManagingUnit, Park
+from jigai.platform.plan import loading, sources
+from jigai.platform.plan.scores import services as scores
+from jigai.platform.plan.versions import in_force
 from jigai.platform.registers.definition import Register, registers
 from jigai.platform.registers.models import RegisterVersion
 from jigai.platform.walls.actor import Actor, command
 from jigai.platform.walls.scope import command_scope, use_scope
 
 SAMPLES = Path(__file__).parents[3] / "samples"
+PLAN = Path(__file__).parents[3] / "plans" / "panzhihua-2024"
 LEDGER = SAMPLES / "01_rolling_mill.xlsx"
 YEAR = 2025
 GREEN = "registers.green-factories"
@@ -62,6 +68,22 @@ def _words_of(register: Register) -> Iterator[str]:
     for attribute in register.table.attributes:
         yield attribute.unit or ""
         yield from attribute.choices
+
+
+def _words_of_plan() -> Iterator[str]:
+    """Return what the plan and the register of indicators say in Chinese alone: the official words."""
+    for one in registry().values():
+        yield from (one.definition, one.population, one.note, one.formula_source, one.numerator_zh, one.denominator_zh)
+        yield one.display_unit
+    yield from sources.LOADERS
+    yield sources.PROJECTS
+    plan = in_force()
+    if plan:
+        yield plan.plan.title.zh
+        yield from (words for line in plan.plan.text.content.splitlines() if (words := line.strip()))
+        yield from (quote.words for quote in plan.plan.quotes())
+        yield from (one.clause for one in (*plan.plan.objectives, *plan.plan.tasks, *plan.plan.measures))
+        yield from (one.short or one.name.zh for one in plan.plan.departments)
 
 
 class Things(Answers):
@@ -99,6 +121,7 @@ class Things(Answers):
                 *(word for words in Device.objects.values_list("name", "model") for word in words if word),
                 *(line.values["name"] for line in OpenLine.objects.all()),
                 *(one.unit for one in attributes() if one.unit),
+                *_words_of_plan(),
                 ASKING["name"],
                 TITLE,
                 head()["title_zh"],
@@ -416,3 +439,49 @@ class Things(Answers):
         worker.run(once=True)
         worker.run(once=True)
         return {"pk": made.pk}
+
+    def plan(self) -> dict[str, Any]:
+        """The shipped plan in force, with its figures."""
+        actor = command("test")
+        with transaction.atomic(), use_scope(actor.scope):
+            loading.load_and_compute(actor, PLAN, timezone.now(), timezone.localdate())
+        return {}
+
+    def objective(self) -> dict[str, Any]:
+        """An objective with figures of enterprises."""
+        self.arguments("plan", self._role)
+        return {"id": "O8"}
+
+    def objective_finance(self) -> dict[str, Any]:
+        """An objective whose figures are financial."""
+        self.arguments("plan", self._role)
+        return {"id": "O15"}
+
+    def figure_of_plan(self) -> dict[str, Any]:
+        """The indicator of an objective."""
+        self.arguments("plan", self._role)
+        return {"indicator": "nc_rate"}
+
+    def own_with_plan(self) -> dict[str, Any]:
+        """The enterprise of the one who looks, once figures rest on it."""
+        self.arguments("plan", self._role)
+        return self.arguments("own", "enterprise_head")
+
+    def scorecard(self) -> dict[str, Any]:
+        """A kept scorecard of last year; the first of its units is recommended."""
+        self.arguments("plan", self._role)
+        now, day = timezone.now(), timezone.localdate()
+        with self._as("city_officer") as actor:
+            made = scores.keep(actor, Period(day.year - 1), "年度评价", now, day)
+            code = scores.opened(actor, made.pk).card.totals["unit"][0]
+            scores.recommend(actor, made.pk, code, "做法成熟", now)
+        return {"pk": made.pk, "code": code}
+
+    def plan_version(self) -> dict[str, Any]:
+        """Another version of the plan, not in force."""
+        self.arguments("plan", self._role)
+        actor = command("test")
+        content = (PLAN / "plan.yaml").read_bytes().replace(b"value: 200", b"value: 210")
+        with transaction.atomic(), use_scope(actor.scope):
+            texts = {"text.txt": (PLAN / "text.txt").read_bytes()}
+            return {"pk": loading.load(actor, content, texts).pk}

@@ -20,6 +20,7 @@ from jigai.platform.imports.models import Upload
 from jigai.platform.jobs.models import Job
 from jigai.platform.ledger.models import Bulk, BulkFile, Device, DeviceState, OpenLine, ReturnSlip
 from jigai.platform.places.models import ManagingUnit, Park
+from jigai.platform.plan.models import Contribution, PlanVersion
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
 from jigai.platform.replies.models import CheckItem, Objection, ObjectionStep, Photo, SiteCheck, Told
 from jigai.platform.replies.objections import frozen
@@ -88,6 +89,12 @@ def _enterprise(city: City, number: int) -> None:
     Run.objects.create(title=f"{number}号企业筛查", as_of=timezone.localdate(), started_by="x", state="done", **columns)
     AboveScale.objects.create(legal_person=person, year=things.YEAR, **columns)
     _survey(city, device, number)
+    Contribution.objects.create(
+        indicator="nc_rate", period=str(things.YEAR), kind="legal_person", key=str(person.pk), label=person.name,
+        legal_person=person, industry_code="3130", numerator=1, denominator=2, should=1, reported=1,
+        standing="counted", **columns,
+    )  # fmt: skip
+    PlanVersion.objects.create(title=name, content="", content_hash=name, loaded_at=timezone.now(), loaded_by="x")
     Fact.objects.create(
         legal_person=person, subject="legal_person", attribute="employees", year=things.YEAR, value="640", number=640,
         recorded_at=timezone.now(), recorded_by="x", **columns,

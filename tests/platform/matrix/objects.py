@@ -82,6 +82,12 @@ kind("site_and_kind")(lambda city, role, west: {"site": things.of(city, west)["s
 for _name in ("objection", "photo", "check"):
     kind(_name)(_pk(_name))
 kind("objection_step")(_pk("objection", key="reject"))
+kind("objective", "everyone")(lambda city, role, west: {"id": "O8"})
+kind("indicator", "everyone")(lambda city, role, west: {"indicator": "nc_rate"})
+kind("plan_version", "everyone")(_pk("plan_spare"))
+kind("scorecard", "everyone")(_pk("scorecard"))
+kind("scored_unit", "everyone")(lambda city, role, west: {"code": EAST})
+kind("scorecard_unit", "everyone")(_pk("scorecard", code=EAST))
 kind("survey", "everyone")(_pk("survey"))
 kind("survey_draft", "everyone")(_pk("survey_draft"))
 kind("survey_entry")(_pk("survey_entry"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from tests.platform.people import EAST, WEST, City
 
+from jigai.plan.period import Period
 from jigai.platform.accounts.acting import actor_for
 from jigai.platform.accounts.models import Invitation, Registration, SignIn, User
 from jigai.platform.accounts.services.registrations import hashed
@@ -24,6 +26,8 @@ from jigai.platform.jobs.models import Job
 from jigai.platform.ledger.models import Bulk, BulkFile, Device, DeviceState, OpenLine, ReturnSlip
 from jigai.platform.notices.models import Notice
 from jigai.platform.places.models import ManagingUnit, Park
+from jigai.platform.plan.models import Contribution, IndicatorValue, PlanVersion, SavedScorecard
+from jigai.platform.plan.scores import services as scores
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
 from jigai.platform.replies.models import CheckItem, Objection, Photo, SiteCheck, Told
 from jigai.platform.replies.objections import frozen
@@ -36,6 +40,7 @@ from jigai.platform.walls.scope import command_scope, use_scope
 from jigai.platform.web.models import SavedView
 
 YEAR = 2025
+PLAN = Path(__file__).parents[3] / "plans" / "panzhihua-2024"
 FILE = "list.csv"
 WORD = "a-word-nobody-was-given"
 PIXEL = b"\xff\xd8\xff pixels"
@@ -141,8 +146,41 @@ def _side(city: City, west: bool) -> dict[str, Any]:
         reason_en="x", **of_site,
     )  # fmt: skip
     made |= _survey(enterprise, site, of_site)
+    made |= _plan(enterprise, columns)
     made["event"] = record(command("matrix"), "enterprise.edited", enterprise, after={"name": enterprise.name})
     return made
+
+
+def _plan(enterprise: Any, columns: dict[str, Any]) -> dict[str, Any]:
+    """Return the plan in force and another version, the same for both sides, and what the enterprise adds."""
+    content, text = (PLAN / name for name in ("plan.yaml", "text.txt"))
+    said = {"text": text.read_text(encoding="utf-8"), "loaded_at": timezone.now(), "loaded_by": "x"}
+    written = content.read_text(encoding="utf-8")
+    made = {}
+    for name, more in (("plan", ""), ("plan_spare", "# 又一版\n")):
+        values = {**said, "title": name, "content": written + more, "in_force": name == "plan"}
+        made[name], _new = PlanVersion.objects.get_or_create(content_hash=name, defaults=values)
+    row = {"indicator": "nc_rate", "period": str(YEAR), "kind": "legal_person", "industry_code": "3130"}
+    numbers = {"numerator": 1, "denominator": 2, "should": 1, "reported": 1, "standing": "counted"}
+    made["contribution"] = Contribution.objects.create(
+        key=str(enterprise.pk), label=enterprise.name, legal_person=enterprise, **row, **numbers, **columns
+    )
+    for partition, key in (("city", ""), ("manager", columns["manager_code"])):
+        IndicatorValue.objects.get_or_create(
+            indicator="nc_rate", partition=partition, key=key, period=str(YEAR), defaults={
+                **{name: value for name, value in numbers.items() if name != "standing"}, "computed_at": timezone.now()
+            },
+        )  # fmt: skip
+    made["scorecard"] = SavedScorecard.objects.first() or _scorecard()
+    return made
+
+
+def _scorecard() -> SavedScorecard:
+    """Return a kept scorecard, by which the east is recommended."""
+    actor, now, today = command("matrix"), timezone.now(), timezone.localdate()
+    kept = scores.keep(actor, Period(YEAR), "年度评价", now, today)
+    scores.recommend(actor, kept.pk, EAST, "做法成熟", now)
+    return kept
 
 
 def _replies(made: dict[str, Any], of_site: dict[str, Any], mark: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jigai.plan.file import Plan, PlanError, questions
+from jigai.platform.audit.actions import who
 from jigai.platform.plan import comparing, loading, telling, words
 from jigai.platform.plan.forms import LoadForm
 from jigai.platform.plan.models import PlanVersion
@@ -47,6 +48,7 @@ def _told(request: SiteRequest, plan: Plan, version: PlanVersion) -> dict[str, A
     return {
         "plan": plan,
         "version": version,
+        "loaded_by": who(version.loaded_by),
         "title": plan.title.say(language),
         "number": plan.number if isinstance(plan.number, str) else "",
         "objectives": telling.objectives(plan, language),
@@ -62,7 +64,8 @@ def _told(request: SiteRequest, plan: Plan, version: PlanVersion) -> dict[str, A
 @needs(VIEW)
 def versions(request: SiteRequest) -> HttpResponse:
     """List every plan file that was loaded."""
-    context = {"versions": PlanVersion.objects.defer("content", "text"), "may_manage": request.actor.may(MANAGE)}
+    rows = PlanVersion.objects.defer("content", "text")
+    context = {"versions": [(one, who(one.loaded_by)) for one in rows], "may_manage": request.actor.may(MANAGE)}
     return render(request, "plan/versions.html", context)
 
 
@@ -74,7 +77,9 @@ def version(request: SiteRequest, pk: int) -> HttpResponse:
     try:
         plan = plan_of(found)
     except PlanError as error:
-        return render(request, "plan/version.html", {"version": found, "faults": faults(error)})
+        return render(
+            request, "plan/version.html", {"version": found, "loaded_by": who(found.loaded_by), "faults": faults(error)}
+        )
     held = in_force()
     language = words.language()
     differences = [] if held and held.pk == pk else comparing.changes(held.plan if held else None, plan, language)

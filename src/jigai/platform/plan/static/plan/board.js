@@ -55,7 +55,7 @@
       yAxis: merge(axis, { type: "category", inverse: true, data: d.names, splitLine: { show: false }, axisLabel: merge(axis.axisLabel, { width: 150, overflow: "truncate" }) }),
       series: [{ type: "bar", barMaxWidth: 18, cursor: "pointer", label: { show: true, position: "right", color: t("ink"), formatter: (one) => number(one.value, d.digits) },
         data: d.values.map((value, i) => ({ value, itemStyle: { color: d.grey[i] ? t("c5") : t("c1") } })),
-        markLine: d.city === null ? undefined : { silent: true, symbol: "none", lineStyle: { color: t("ink-2"), type: [4, 3] }, label: { position: "end", formatter: word("全市 ", "city ") + number(d.city, d.digits), color: t("ink-2") }, data: [{ xAxis: d.city }] } }],
+        markLine: d.city === null ? undefined : { silent: true, symbol: "none", lineStyle: { color: t("ink-2"), type: [4, 3] }, label: { position: "start", formatter: word("全市 ", "city ") + number(d.city, d.digits), color: t("ink-2") }, data: [{ xAxis: d.city }] } }],
     });
     if (chart) chart.on("click", (hit) => { if (d.urls[hit.dataIndex]) location.href = d.urls[hit.dataIndex]; });
   });
