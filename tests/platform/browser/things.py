@@ -23,6 +23,7 @@ from tests.platform.imports.conftest import MESSY, book
 from tests.platform.standards.making import head
 
 from jigai.ledger.columns import attributes
+from jigai.plan.period import Period
 from jigai.plan.registry import registry
 from jigai.platform.accounts.acting import actor_for
 from jigai.platform.accounts.models import Membership, Organisation, Registration, User
@@ -42,6 +43,7 @@ from jigai.platform.ledger.models import Bulk, Device, OpenLine
 from jigai.platform.notices import services as notices
 from jigai.platform.places.models import ManagingUnit, Park
 from jigai.platform.plan import loading, sources
+from jigai.platform.plan.scores import services as scores
 from jigai.platform.plan.versions import in_force
 from jigai.platform.registers.definition import Register, registers
 from jigai.platform.registers.models import RegisterVersion
@@ -467,6 +469,16 @@ class Things(Answers, Tasks):
         """The enterprise of the one who looks, once figures rest on it."""
         self.arguments("plan", self._role)
         return self.arguments("own", "enterprise_head")
+
+    def scorecard(self) -> dict[str, Any]:
+        """A kept scorecard of last year; the first of its units is recommended."""
+        self.arguments("plan", self._role)
+        now, day = timezone.now(), timezone.localdate()
+        with self._as("city_officer") as actor:
+            made = scores.keep(actor, Period(day.year - 1), "年度评价", now, day)
+            code = scores.opened(actor, made.pk).card.totals["unit"][0]
+            scores.recommend(actor, made.pk, code, "做法成熟", now)
+        return {"pk": made.pk, "code": code}
 
     def plan_version(self) -> dict[str, Any]:
         """Another version of the plan, not in force."""

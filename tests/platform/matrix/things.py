@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.platform.people import EAST, WEST, City
 from tests.platform.reporting.blanks import SHEET, workbook
 
+from jigai.plan.period import Period
 from jigai.platform.accounts.acting import actor_for
 from jigai.platform.accounts.models import Invitation, Registration, SignIn, User
 from jigai.platform.accounts.services.registrations import hashed
@@ -39,7 +40,8 @@ from jigai.platform.jobs.models import Job
 from jigai.platform.ledger.models import Bulk, BulkFile, Device, DeviceState, OpenLine, ReturnSlip
 from jigai.platform.notices.models import Notice
 from jigai.platform.places.models import ManagingUnit, Park
-from jigai.platform.plan.models import Contribution, IndicatorValue, PlanVersion
+from jigai.platform.plan.models import Contribution, IndicatorValue, PlanVersion, SavedScorecard
+from jigai.platform.plan.scores import services as scores
 from jigai.platform.registers.models import PublicEntry, PublicVersion, RegisterEntry, RegisterVersion
 from jigai.platform.replies.models import CheckItem, Objection, Photo, SiteCheck, Told
 from jigai.platform.replies.objections import frozen
@@ -186,7 +188,16 @@ def _plan(enterprise: Any, columns: dict[str, Any]) -> dict[str, Any]:
                 **{name: value for name, value in numbers.items() if name != "standing"}, "computed_at": timezone.now()
             },
         )  # fmt: skip
+    made["scorecard"] = SavedScorecard.objects.first() or _scorecard()
     return made
+
+
+def _scorecard() -> SavedScorecard:
+    """Return a kept scorecard, by which the east is recommended."""
+    actor, now, today = command("matrix"), timezone.now(), timezone.localdate()
+    kept = scores.keep(actor, Period(YEAR), "年度评价", now, today)
+    scores.recommend(actor, kept.pk, EAST, "做法成熟", now)
+    return kept
 
 
 def _replies(made: dict[str, Any], of_site: dict[str, Any], mark: str) -> dict[str, Any]:
