@@ -54,7 +54,6 @@ APPS = [
     "campaigns",
     "plan",
     "reporting",
-    "duties",
     "jobs",
     "audit",
     "notices",
