@@ -38,6 +38,8 @@ class Kept:
         found = {}
         for one, at, day, unit, name, numerator, denominator, reported in self.rows:
             if one == indicator and at == period.key and day <= known_on and (not key or unit == key):
+                if not reported:
+                    numerator = denominator = Decimal(0)
                 found[name] = {
                     "kind": "legal_person", "key": name, "label": name, "manager_code": unit, "place_code": unit,
                     "industry_code": "3130", "group": "", "numerator": numerator, "denominator": denominator,

@@ -46,7 +46,7 @@ def named_among(hashes: Iterable[str]) -> set[str]:
                 found |= _in_json(model, column)
             else:
                 for start in range(0, len(wanted), _BATCH):
-                    named = model.unscoped.filter(**{f"{column}__in": wanted[start : start + _BATCH]})
+                    named = model._base_manager.filter(**{f"{column}__in": wanted[start : start + _BATCH]})
                     found |= set(named.values_list(column, flat=True))
     return found & set(wanted)
 
@@ -61,7 +61,7 @@ def unnamed(now: float | None = None) -> list[Left]:
     named: set[str] = set()
     with transaction.atomic(), use_scope(command_scope(_WHY)):
         for model, column in _columns():
-            rows = model.unscoped.exclude(**{column: ""}).order_by().values_list(column, flat=True)
+            rows = model._base_manager.exclude(**{column: ""}).order_by().values_list(column, flat=True)
             named |= _in_json(model, column) if _is_json(model, column) else set(rows.iterator())
     return [one for one in old if one.path.name not in named]
 
@@ -90,5 +90,5 @@ def _is_json(model: type[Any], column: str) -> bool:
 
 
 def _in_json(model: type[Any], column: str) -> set[str]:
-    rows = model.unscoped.exclude(**{column: []}).order_by().values_list(column, flat=True)
+    rows = model._base_manager.exclude(**{column: []}).order_by().values_list(column, flat=True)
     return {each for value in rows.iterator() for each in _HASH.findall(json.dumps(value))}

@@ -23,6 +23,8 @@ class Form(models.Model):
         QUARTER = "quarter", _("季报")
         YEAR = "year", _("年报")
 
+    originals = ("blank_hash",)
+
     name = models.CharField(_("名称"), max_length=120)
     every = models.CharField(_("报告期"), max_length=10, choices=Every)
     issuer = models.CharField(_("制表机关"), max_length=120)
@@ -71,6 +73,8 @@ class Report(models.Model):
     workbook reported before the site was used, to compare with. Once it is frozen, ``data_hash`` and ``file_hash``
     name what was kept.
     """
+
+    originals = ("blank_hash", "last_hash", "data_hash", "file_hash")
 
     form = models.ForeignKey(Form, models.PROTECT, related_name="reports")
     period = models.CharField(_("期间"), max_length=7)
