@@ -23,17 +23,18 @@ def check(part: str, language: Language) -> Iterator[Line]:
             yield line
     if not readable:
         return
-    reachable, migrated = True, True
+    reachable, migrated, served = True, True, True
     for line in database.check(language):
         reachable = reachable and line.key != "db_unreachable"
         migrated = migrated and line.key not in ("db_waiting", "db_newer")
         yield line
     if part == "db":
         return
-    if reachable:
-        yield from walls.check(language)
+    for line in walls.check(language) if reachable else ():
+        served = served and line.key != "role_missing"  # without the role of the site nothing can be read
+        yield line
     yield from files.check(language)
-    if reachable and migrated:
+    if reachable and migrated and served:
         yield files.originals(language)
 
 
