@@ -128,6 +128,8 @@ def test_annual_figures_come_first_where_they_are_asked_for(survey):
         ("extend", "county_officer", {"comment": "", "due": TODAY}, "请写明"),
         ("submit_for", "county_officer", {}, "请写明"),
         ("submit", "enterprise_head", {"version": 99}, "刚被别人办理过"),
+        ("submit", "enterprise_head", {"comment": "说" * 501}, "太长：最多 500 字，现为 501 字"),
+        ("submit_for", "county_officer", {"comment": "说" * 501}, "太长：最多 500 字，现为 501 字"),
     ],
 )
 def test_what_cannot_be_done_says_why(survey, key, role, said, why):
@@ -136,6 +138,11 @@ def test_what_cannot_be_done_says_why(survey, key, role, said, why):
     with pytest.raises(ValidationError) as refused:
         survey.step(key, role, **said)
     assert why in " ".join(refused.value.messages)
+
+
+def test_a_comment_as_long_as_there_is_room_is_kept_whole(survey):
+    survey.fill(rows=3)
+    assert survey.step("submit", comment=f"  {'说' * 500}\n").comment == "说" * 500
 
 
 @pytest.mark.parametrize("role", ["enterprise_equipment", "enterprise_finance", "county_officer", "city_head"])

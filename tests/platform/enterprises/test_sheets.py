@@ -70,6 +70,8 @@ def test_the_way_of_a_sheet(city):
     assert state(city) == "submitted"
     with pytest.raises(ValidationError, match="请写明意见"):
         take(city, "county_officer", "return", " ")
+    with pytest.raises(ValidationError, match="太长：最多 500 字，现为 501 字"):
+        take(city, "county_officer", "return", "说" * 501)
     take(city, "county_officer", "return", "能耗口径不对")
     assert state(city) == "returned"
     take(city, "enterprise_head", "submit")

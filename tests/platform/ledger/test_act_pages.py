@@ -129,12 +129,49 @@ def test_two_devices_are_merged_with_what_differs_in_sight(city, put):
     page = client.get(url).content.decode()
     assert "<mark>A-01</mark>" in page
     assert "<mark>电机</mark>" not in page
-    answer = client.post(url, {"keep": one.pk, "quantity": "1", "reason": "一台两号"}, follow=True)
+    said = {"keep": one.pk, "quantity": "1", "reason": "一台两号", "version": version(page)}
+    answer = client.post(url, said, follow=True)
     assert "已合并为一台" in words(answer)
     kept = seen(Device, gone_at=None)
     assert [(each.code, each.maker) for each in kept] == [("A1", "江南电机")], "what it lacked comes from the other"
     undo(client, answer)
     assert [(each.code, each.maker) for each in seen(Device, gone_at=None)] == [("A1", ""), ("A-01", "江南电机")]
+
+
+def version(page):
+    return re.search(r'name="version" value="(\d+)"', page)[1]
+
+
+def test_two_people_merge_at_once_and_the_second_is_told(city, put):
+    one, two = put([{**MOTORS, "quantity": 1}, {**MOTORS, "code": "A-01", "quantity": 1}])
+    first, second = city.client(KEEPER), city.client("county_officer")
+    url = f"/devices/merge/?pick={one.pk}&pick={two.pk}"
+    drawn = version(second.get(url).content.decode())
+    said = {"quantity": "1", "reason": "一台两号", "version": drawn}
+    first.post(url, {**said, "keep": one.pk})
+    late = second.post(url, {**said, "keep": two.pk}, follow=True)
+    assert late.redirect_chain == [("/devices/", 302)]
+    assert f"（{two.identifier}）刚刚已被合并或登记了去向" in words(late)
+    assert [each.pk for each in seen(Device, gone_at=None)] == [one.pk]
+    assert f"（{two.identifier}）刚刚已被合并" in words(second.get(url, follow=True)), "an old list leads here too"
+
+
+def test_a_merge_drawn_before_somebody_put_a_value_right_is_shown_anew(city, put):
+    one, two = put([{**MOTORS, "quantity": 1}, {**MOTORS, "code": "A-01", "quantity": 1}])
+    first, second = city.client(KEEPER), city.client("county_officer")
+    url = f"/devices/merge/?pick={one.pk}&pick={two.pk}"
+    said = {"keep": one.pk, "quantity": "1", "reason": "一台两号", "version": version(second.get(url).content.decode())}
+    typed = dict(re.findall(r'name="(\w+)" value="([^"]*)"', first.get(f"/devices/{two.pk}/edit/").content.decode()))
+    typed.pop("csrfmiddlewaretoken")
+    put_right = first.post(f"/devices/{two.pk}/edit/", typed | {"location": "二号泵房", "reason": "现场核对"})
+    assert put_right.status_code == 302
+    stale = second.post(url, said)
+    assert stale.status_code == 422
+    assert "改动过" in words(stale)
+    assert "<mark>二号泵房</mark>" in stale.content.decode(), "what changed is in sight before one goes on"
+    again = second.post(url, said | {"version": version(stale.content.decode())}, follow=True)
+    assert "已合并为一台" in words(again)
+    assert [each.location for each in seen(Device, gone_at=None)] == ["二号泵房"]
 
 
 def test_values_are_put_right_with_the_reason_and_the_rest_stays(city, put):

@@ -12,7 +12,7 @@ from django.http import Http404
 
 from jigai.platform.audit.models import Event
 from jigai.platform.enterprises.models import Line, Site
-from jigai.platform.ledger import claiming, silent, splitting
+from jigai.platform.ledger import claiming, editing, silent, splitting
 from jigai.platform.ledger.acts import ActRefusedError
 from jigai.platform.ledger.models import Act, Device, DeviceState, OpenLine
 from jigai.platform.ledger.taking import take
@@ -287,7 +287,8 @@ def test_devices_that_were_one_become_one_and_come_apart_again(put, doing):
     put([{**MOTOR, "code": "A1", "quantity": 1}, {**MOTOR, "code": "A-01", "quantity": 1, "location": "泵房"}])
     one, two = seen(Device)
     values = {**states(one)[0].values, "location": "泵房"}
-    act = doing(lambda actor: splitting.merge(actor, one.pk, [two.pk], values, "同一台，两种编号"))
+    seen_as = splitting.version_of([one, two])
+    act = doing(lambda actor: splitting.merge(actor, one.pk, [two.pk], seen_as, values, "同一台，两种编号"))
     assert [(each.code, each.location) for each in seen(Device, gone_at=None)] == [("A1", "泵房")]
     assert one.identifier in states(two)[-1].reason
     assert two.identifier in states(one)[-1].reason
@@ -299,13 +300,40 @@ def test_a_merge_needs_two_a_reason_and_keeps_what_something_hangs_on(put, doing
     put([{**MOTOR, "quantity": 1}, PUMP])
     one, two = (each.pk for each in seen(Device))
     with pytest.raises(ActRefusedError, match="两台以上"):
-        doing(lambda actor: splitting.merge(actor, one, [], {}, "x"))
+        doing(lambda actor: splitting.merge(actor, one, [], 1, {}, "x"))
     with pytest.raises(ActRefusedError, match="为什么"):
-        doing(lambda actor: splitting.merge(actor, one, [two], {}, " "))
+        doing(lambda actor: splitting.merge(actor, one, [two], 2, {}, " "))
     with use_scope(command_scope("test")):
         Device.objects.filter(pk=two).update(held=True)
     with pytest.raises(ActRefusedError, match="保留的一台"):
-        doing(lambda actor: splitting.merge(actor, one, [two], {}, "x"))
+        doing(lambda actor: splitting.merge(actor, one, [two], 2, {}, "x"))
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_devices_changed_since_they_were_seen_are_not_merged(put, doing, which):
+    put([{**MOTOR, "quantity": 1}, {**MOTOR, "code": "A-01", "quantity": 1}])
+    one, two = seen(Device)
+    before = splitting.version_of([one, two])
+    other = (one, two)[which]
+    doing(
+        lambda actor: editing.edit(actor, other.pk, other.version, {"location": "泵房"}, "现场核对"), "enterprise_head"
+    )
+    with pytest.raises(ActRefusedError, match="改动过"):
+        doing(lambda actor: splitting.merge(actor, one.pk, [two.pk], before, {}, "同一台"))
+    assert machines() == 2
+    now = splitting.version_of(seen(Device))
+    doing(lambda actor: splitting.merge(actor, one.pk, [two.pk], now, states(one)[-1].values, "同一台"))
+    assert machines() == 1
+
+
+def test_the_second_to_merge_the_same_two_is_told_which_one_went(put, doing):
+    put([{**MOTOR, "quantity": 1}, {**MOTOR, "code": "A-01", "quantity": 1}])
+    one, two = seen(Device)
+    before, values = splitting.version_of([one, two]), states(one)[0].values
+    doing(lambda actor: splitting.merge(actor, one.pk, [two.pk], before, values, "同一台"))
+    with pytest.raises(ActRefusedError, match=f"{two.identifier}）刚刚已被合并或登记了去向"):
+        doing(lambda actor: splitting.merge(actor, two.pk, [one.pk], before, values, "同一台"))
+    assert [each.pk for each in seen(Device, gone_at=None)] == [one.pk]
 
 
 def test_an_act_something_was_said_after_is_not_taken_back(motors, doing, put):

@@ -96,12 +96,15 @@ def test_a_gone_device_can_be_neither_split_nor_merged_nor_put_right(put, doing)
     doing(lambda actor: silent.dismantled(actor, [motor.pk], DAY, "1", DAY))
     for say in (
         lambda actor: splitting.split(actor, motor.pk, 2, ["1"], ""),
-        lambda actor: splitting.merge(actor, pump.pk, [motor.pk], {}, "x"),
         lambda actor: editing.edit(actor, motor.pk, 2, {"name": "x"}, "x"),
         lambda actor: silent.still_there(actor, [motor.pk], "x"),
     ):
         with pytest.raises(Http404):
             doing(say)
+    with pytest.raises(ActRefusedError, match="登记了去向"):
+        doing(lambda actor: splitting.merge(actor, pump.pk, [motor.pk], 3, {}, "x"))
+    with pytest.raises(Http404):
+        doing(lambda actor: splitting.merge(actor, pump.pk, [motor.pk], 3, {}, "x"), "enterprise_head", west=True)
 
 
 def test_a_dismantled_device_is_not_found_again_by_a_later_ledger(put, doing):
@@ -165,4 +168,4 @@ def test_a_quantity_not_known_cannot_be_split(put, doing):
 
 def test_devices_of_two_sites_are_not_merged(both, doing):
     with pytest.raises(ActRefusedError, match="同一厂区"):
-        doing(lambda actor: splitting.merge(actor, both[0], [both[1]], {}, "同一台"))
+        doing(lambda actor: splitting.merge(actor, both[0], [both[1]], 2, {}, "同一台"))

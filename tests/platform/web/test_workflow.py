@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
@@ -247,6 +248,16 @@ def test_a_closed_list_is_read_by_key_and_refused_twice(tmp_path, monkeypatch):
     assert workflow.rows("some_app", "whys")[1]["zh"] == "乙"
     with pytest.raises(WorkflowError, match=r"twice\.csv 第 3 行：key“a”前面已有"):
         workflow.words("some_app", "twice")
+
+
+@given(text=st.text(max_size=30), most=st.integers(0, 20))
+def test_a_comment_is_kept_whole_or_refused_with_both_numbers(text, most):
+    if len(text.strip()) <= most:
+        assert workflow.kept_comment(text, most) == text.strip()
+        return
+    with pytest.raises(ValidationError) as refused:
+        workflow.kept_comment(text, most)
+    assert f"最多 {most} 字，现为 {len(text.strip())} 字" in refused.value.message_dict["comment"][0]
 
 
 # ── the workflows there are ──

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jigai.platform.campaigns.models import Campaign
+from jigai.platform.campaigns.models import Step as Taken
 from jigai.platform.enterprises import above_scale, reference
 from jigai.platform.enterprises.models import LegalPerson, Site
 from jigai.platform.enterprises.tables import by_words
@@ -130,7 +131,9 @@ class StepForm(Form):
         label=_("本厂区没有此类设备"), required=False, help_text=_("勾选的要在下面说明情况，例如已停产、只有办公场所。")
     )
     due = _day(_("期限"))
-    comment = forms.CharField(label=_("意见"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    comment = forms.CharField(
+        label=_("意见"), max_length=Taken.COMMENT, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
     def __init__(self, kind: Step, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

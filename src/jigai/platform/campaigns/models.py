@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -126,11 +126,12 @@ class Step(Scoped):
     """
 
     append_only = False  # the scope columns move with the site
+    COMMENT: Final = 500
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="steps")
     kind = models.CharField(_("办理"), max_length=12)
     state = models.CharField(_("状态"), max_length=12, blank=True)
-    comment = models.CharField(_("意见"), max_length=500, blank=True)
+    comment = models.CharField(_("意见"), max_length=COMMENT, blank=True)
     due = models.DateField(_("期限"), null=True, blank=True)
     nothing = models.BooleanField(_("无此类设备"), default=False)
     late = models.BooleanField(_("逾期"), default=False)

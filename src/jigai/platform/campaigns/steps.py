@@ -23,6 +23,7 @@ from jigai.platform.ledger.models import Bulk, BulkFile
 from jigai.platform.notices.services import send
 from jigai.platform.walls.actor import Actor
 from jigai.platform.web.workflow import Step as Kind
+from jigai.platform.web.workflow import kept_comment
 
 REPORTS = ("submit", "submit_for")
 
@@ -79,20 +80,21 @@ def take_step(
 
     Raises:
         ValidationError: somebody was faster, the survey is not running, the state does not allow it, or something
-            is missing; says what to do.
+            is missing or too long; says what to do.
     """
     wanted = FLOW.steps[key]
     actor.require(wanted.capability)
     with transaction.atomic():
         held = Entry.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=entry.pk)
         now = _allowed(held, version, wanted)
+        comment = kept_comment(comment, Step.COMMENT)
         _complete(held, wanted, comment, due, nothing)
         today = timezone.localdate()
         taken = Step(
             entry=held,
             kind=key,
             state=wanted.target,
-            comment=comment.strip(),
+            comment=comment,
             due=due if wanted.yes("due") else None,
             nothing=nothing,
             late=key in REPORTS and today > held.deadline,
@@ -129,7 +131,7 @@ def _allowed(held: Entry, version: int, wanted: Kind) -> str:
 
 
 def _complete(held: Entry, wanted: Kind, comment: str, due: date | None, nothing: bool) -> None:
-    if (wanted.required or nothing) and not comment.strip():
+    if (wanted.required or nothing) and not comment:
         raise ValidationError({"comment": _("请写明原因或意见。")})
     if wanted.yes("due") and (due is None or due < timezone.localdate()):
         raise ValidationError({"due": _("请写今天或以后的日期。")})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -237,12 +239,13 @@ class SheetStep(Scoped):
     """
 
     append_only = False  # the scope columns move when the enterprise moves
+    COMMENT: Final = 500
 
     legal_person = models.ForeignKey(LegalPerson, models.PROTECT, related_name="steps", verbose_name=_("企业"))
     year = models.PositiveIntegerField(_("年度"))
     step = models.CharField(_("步骤"), max_length=20)
     state = models.CharField(_("状态"), max_length=20)
-    comment = models.CharField(_("意见"), max_length=500, blank=True)
+    comment = models.CharField(_("意见"), max_length=COMMENT, blank=True)
     recorded_at = models.DateTimeField(_("时间"))
     recorded_by = models.CharField(_("办理人"), max_length=80)
 

@@ -19,7 +19,7 @@ from jigai.platform.audit.services import record
 from jigai.platform.enterprises.data import keyed
 from jigai.platform.enterprises.models import LegalPerson, SheetStep
 from jigai.platform.walls.actor import Actor
-from jigai.platform.web.workflow import Step, Word, workflow
+from jigai.platform.web.workflow import Step, Word, kept_comment, workflow
 
 FLOW: Final = workflow("jigai.platform.enterprises", "sheet_")
 """The states and steps of a sheet; ``editable`` of a state is 1, 0, or *reason* (a change asks why)."""
@@ -60,8 +60,8 @@ def open_steps(actor: Actor, person: LegalPerson, year: int) -> list[Step]:
 def take_step(actor: Actor, person: LegalPerson, year: int, key: str, comment: str = "") -> SheetStep:
     """Take a step: submit, withdraw, return, confirm.
 
-    ``ValidationError`` where the sheet is in another state by now, a comment is missing, or a sheet to be submitted
-    still lacks figures or explanations.
+    ``ValidationError`` where the sheet is in another state by now, a comment is missing or too long, or a sheet to be
+    submitted still lacks figures or explanations.
     """
     from jigai.platform.enterprises.completeness import submission_faults
 
@@ -73,7 +73,8 @@ def take_step(actor: Actor, person: LegalPerson, year: int, key: str, comment: s
         if now.key not in wanted.sources:
             said = {"state": now.label, "step": wanted.label}
             raise ValidationError(_("这张表现在是“%(state)s”，不能%(step)s；可能有人刚刚办理，请刷新查看。") % said)
-        if wanted.required and not comment.strip():
+        comment = kept_comment(comment, SheetStep.COMMENT)
+        if wanted.required and not comment:
             raise ValidationError({"comment": _("请写明意见。")})
         if key == "submit":
             faults = submission_faults(person, year, timezone.localdate())

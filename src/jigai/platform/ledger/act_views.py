@@ -22,7 +22,7 @@ from jigai.platform.ledger import editing, silent, splitting
 from jigai.platform.ledger.acts import ActRefusedError, in_force
 from jigai.platform.ledger.device_forms import EditForm, GoneForm, MergeForm, SplitForm, compared, initial
 from jigai.platform.ledger.models import Act, Device
-from jigai.platform.ledger.services import get_device, picked
+from jigai.platform.ledger.services import get_device, gone_since, picked
 from jigai.platform.ledger.taking import CAPABILITY
 from jigai.platform.ledger.undoing import get_act, take_back
 from jigai.platform.walls.guards import needs
@@ -142,7 +142,11 @@ def split(request: SiteRequest, pk: int) -> HttpResponse:
 @needs(CAPABILITY)
 def merge(request: SiteRequest) -> HttpResponse:
     """Say that several devices are one."""
-    devices = picked(request.actor, request.GET.getlist("pick"))
+    asked = request.GET.getlist("pick")
+    if lost := gone_since(request.actor, asked):
+        messages.error(request, splitting.not_there(lost))
+        return redirect(LIST)
+    devices = picked(request.actor, asked)
     if len(devices) < 2:
         messages.warning(request, _("请勾选同一厂区的两台以上设备，再点“合并”。"))
         return redirect(LIST)
@@ -155,7 +159,8 @@ def merge(request: SiteRequest) -> HttpResponse:
         for number in (*others, keep):
             holds |= values[number]
         try:
-            made = splitting.merge(request.actor, keep, others, holds | {"quantity": said["quantity"]}, said["reason"])
+            holds |= {"quantity": said["quantity"]}
+            made = splitting.merge(request.actor, keep, others, version, holds, said["reason"])
         except ActRefusedError as error:
             raise _refused(error) from error
         editing.screen_again(request.actor, [made])
@@ -172,6 +177,7 @@ def merge(request: SiteRequest) -> HttpResponse:
         sub=_("保留的一台没有填的参数，用其余各台的补上。"),
         button=_("合并"),
         initial={"keep": str(devices[0].pk), "quantity": max(one.quantity or 1 for one in devices)},
+        version=splitting.version_of(devices),
         template="ledger/merge.html",
         devices=devices,
         rows=compared(devices, values),

@@ -65,12 +65,21 @@ def picked(actor: Actor, texts: Iterable[str]) -> list[Device]:
     """Return the devices ticked in a list, in order, at most :data:`MOST_PICKED`; ``Http404`` where one is not in
     scope or gone."""
     actor.require(VIEW)
-    numbers = {int(one) for one in texts if one.isdecimal() and len(one) < 16}
-    wanted = sorted(numbers)[:MOST_PICKED]
+    wanted = _numbers(texts)
     found = list(Device.objects.select_related("site").filter(pk__in=wanted, gone_at=None).order_by("pk"))
     if len(found) != len(wanted):
         raise Http404
     return found
+
+
+def gone_since(actor: Actor, texts: Iterable[str]) -> Device | None:
+    """Return the first of the devices ticked that is gone by now, None where all are there or out of sight."""
+    actor.require(VIEW)
+    return Device.objects.filter(pk__in=_numbers(texts), gone_at__isnull=False).order_by("pk").first()
+
+
+def _numbers(texts: Iterable[str]) -> list[int]:
+    return sorted({int(one) for one in texts if one.isdecimal() and len(one) < 16})[:MOST_PICKED]
 
 
 def by_identifier(actor: Actor, text: str) -> Device:

@@ -23,6 +23,7 @@ from jigai.platform.ledger.acts import (
 )
 from jigai.platform.ledger.models import Act, Device
 from jigai.platform.screening import obsolete
+from jigai.platform.ledger.taking import CAPABILITY
 from jigai.platform.walls.actor import Actor
 
 MOST: Final = 200
@@ -83,14 +84,36 @@ def _check_split(known: Device, wanted: Sequence[str]) -> None:
         raise ActRefusedError(_("编号“%(code)s”已是另一台设备的，请换一个。") % {"code": taken.code})
 
 
-def merge(actor: Actor, keep: int, others: Iterable[int], values: Mapping[str, Any], reason: str) -> Act:
+def version_of(devices: Iterable[Device]) -> int:
+    """Return the version of devices seen together. That of each only rises, so their sum changes whenever one does."""
+    return sum(one.version for one in devices)
+
+
+def merge(actor: Actor, keep: int, others: Iterable[int], version: int, values: Mapping[str, Any], reason: str) -> Act:
     """Say that several devices of a site are one: ``keep`` stays with ``values``, the others are gone into it.
+
+    Args:
+        actor: who says so.
+        keep: number of the device that stays.
+        others: numbers of those that are the same.
+        version: of all of them together (`version_of`) as they were seen.
+        values: what holds of the one that stays.
+        reason: why they are one.
 
     Raises:
         Http404: a device is not in scope.
-        ActRefusedError: no reason, one device alone, several sites, or something hangs on one that would go.
+        ActRefusedError: one was changed or went meanwhile, no reason, one device alone, several sites, or something
+            hangs on one that would go.
     """
-    groups = devices_by_site(actor, {keep, *others})
+    wanted = {keep, *others}
+    actor.require(CAPABILITY)
+    # Locked before it is asked whether each is still there: who comes second waits here, and then sees it is gone.
+    locked = Device.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    if lost := next((one for one in locked if one.gone_at), None):
+        raise ActRefusedError(not_there(lost))
+    groups = devices_by_site(actor, wanted)
+    if version_of(one for _site, devices in groups for one in devices) != version:
+        raise ActRefusedError(_("刚被别人改动过，已为您刷新，请核对后再操作。"))
     if len(groups) != 1 or len(groups[0][1]) < 2:
         raise ActRefusedError(_("请选同一厂区的两台以上设备。"))
     if not reason.strip():
@@ -109,6 +132,12 @@ def merge(actor: Actor, keep: int, others: Iterable[int], values: Mapping[str, A
     restate_all(actor, act, site, [again(states[keep], values)], "merge", _with(reason, named))
     obsolete.merge(actor.label, act, gone, kept)
     return end(actor, act, [kept, *gone], kept=kept.identifier)
+
+
+def not_there(device: Device) -> str:
+    """Say that a device went since it was ticked, by whichever way, and what to do."""
+    text = _("“%(what)s”（%(id)s）刚刚已被合并或登记了去向，不在清单里了；这次没有合并，请回到清单重新勾选。")
+    return text % {"what": device, "id": device.identifier}
 
 
 def _with(reason: str, named: str) -> str:

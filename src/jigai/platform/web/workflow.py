@@ -16,6 +16,9 @@ from importlib.resources.abc import Traversable
 from io import StringIO
 from typing import Final
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from jigai.platform.walls.actor import Actor
 from jigai.platform.walls.capabilities import capabilities
 from jigai.platform.web.wording import english
@@ -126,6 +129,19 @@ class Workflow:
         """
         shown = (one for one in self.steps.values() if state in one.sources and not one.hidden)
         return [one for one in shown if actor.may(one.capability)]
+
+
+def kept_comment(comment: str, most: int) -> str:
+    """Return a comment as it is kept, without blanks around it.
+
+    Raises:
+        ValidationError: at the field ``comment``, where it has more than ``most`` letters, the room of its column.
+    """
+    text = comment.strip()
+    if len(text) > most:
+        said = {"most": most, "n": len(text)}
+        raise ValidationError({"comment": _("太长：最多 %(most)d 字，现为 %(n)d 字。请缩短后再办理。") % said})
+    return text
 
 
 @dataclass(frozen=True)
