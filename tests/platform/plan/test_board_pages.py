@@ -81,8 +81,18 @@ def test_the_list_behind_a_figure_is_filtered_and_summed(figures):
     assert figures.east_enterprise.name not in waiting
     steel = see(figures, "city_officer", url, period="2025", division="31")
     assert figures.east_enterprise.name in steel
-    assert "没有人计入" in see(figures, "city_officer", url, period="2025", division="26")
+    assert figures.east_enterprise.name not in see(figures, "city_officer", url, period="2025", division="26")
     assert figures.east_enterprise.name in see(figures, "city_officer", url, all="1"), "the latest year is shown"
+
+
+def test_the_list_is_exported_by_a_job_with_its_filters(figures):
+    client = figures.client("city_officer")
+    page = client.get(reverse("plan:contributions", args=["nc_rate"]), {"period": "2025", "manager": EAST})
+    listed = re.search(r'name="list" value="([^"]+)"', page.content.decode())[1]
+    client.post(reverse("jobs:export"), {"list": listed})
+    work()
+    job = Job.unscoped.get(kind="list.export")
+    assert (job.state, job.result["text"]) == ("done", "共导出 1 条")
 
 
 def test_a_county_lists_its_own_contributions_and_sees_the_figures_of_all(figures):
