@@ -41,7 +41,7 @@ def made(client, form):
     """Have a paper made and return its file."""
     client.post(reverse("papers:make", args=[form]) + f"?year={YEAR}")
     work()
-    with use_scope(command_scope("test")):
+    with transaction.atomic(), use_scope(command_scope("test")):
         job = Job.objects.order_by("-pk")[0]
     assert job.state == "done", job.error
     return Path(files.folder(job.pk)) / job.result["files"][0]["name"]
@@ -113,7 +113,7 @@ def test_hatched_and_plain_bars_differ_in_grey():
     picture = Image.open(io.BytesIO(png))
     assert picture.mode == "L"
     middle = picture.width // 2
-    plain, hatched = (set(picture.crop((middle - 60, y - 8, middle + 60, y + 8)).getdata()) for y in (70, 162))
+    plain, hatched = (set(picture.crop((middle - 60, y - 8, middle + 60, y + 8)).tobytes()) for y in (70, 162))
     assert plain == {96}
     assert {0, 255} <= hatched
 

@@ -47,7 +47,7 @@ def keep(client, reason="年度评价"):
 def exported(name, *arguments, client):
     client.post(reverse(f"scores:{name}", args=arguments) + f"?year={YEAR}")
     work()
-    with use_scope(command_scope("test")):
+    with transaction.atomic(), use_scope(command_scope("test")):
         job = Job.objects.order_by("-pk")[0]
     assert job.state == "done", job.error
     return load_workbook(Path(files.folder(job.pk)) / job.result["files"][0]["name"])
@@ -84,7 +84,7 @@ def test_kept_compared_recommended_and_taken_back(scored):
     again = keep(officer)
     assert again.status_code == 422
     assert "完全相同" in again.content.decode()
-    with use_scope(command_scope("test")):
+    with transaction.atomic(), use_scope(command_scope("test")):
         IndicatorValue.objects.filter(indicator="nc_rate", key=EAST).update(numerator=3)
     keep(officer, "重算")
     second, first = SavedScorecard.objects.all()
