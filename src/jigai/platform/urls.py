@@ -19,6 +19,7 @@ urlpatterns = [
     path("standards/", include("jigai.platform.standards.urls")),
     path("replies/", include("jigai.platform.replies.urls")),
     path("campaigns/", include("jigai.platform.campaigns.urls")),
+    path("plan/papers/", include("jigai.platform.plan.papers.urls")),
     path("plan/scorecard/", include("jigai.platform.plan.scores.urls")),
     path("plan/", include("jigai.platform.plan.urls")),
     path("reporting/", include("jigai.platform.reporting.urls")),

@@ -469,8 +469,8 @@ class Things(Answers):
         self.arguments("plan", self._role)
         return self.arguments("own", "enterprise_head")
 
-    def scorecard(self) -> dict[str, Any]:
-        """A kept scorecard of last year; the first of its units is recommended."""
+    def scorecard_unit(self) -> dict[str, Any]:
+        """A kept scorecard of last year and the first of its units, which is recommended."""
         self.arguments("plan", self._role)
         now, day = timezone.now(), timezone.localdate()
         with self._as("city_officer") as actor:
@@ -478,6 +478,14 @@ class Things(Answers):
             code = scores.opened(actor, made.pk).card.totals["unit"][0]
             scores.recommend(actor, made.pk, code, "做法成熟", now)
         return {"pk": made.pk, "code": code}
+
+    def scorecard(self) -> dict[str, Any]:
+        """A kept scorecard."""
+        return {"pk": self.arguments("scorecard_unit", self._role)["pk"]}
+
+    def scored_unit(self) -> dict[str, Any]:
+        """A unit of the scorecard, recommended for the pilot."""
+        return {"code": self.arguments("scorecard_unit", self._role)["code"]}
 
     def plan_version(self) -> dict[str, Any]:
         """Another version of the plan, not in force."""

@@ -29,7 +29,7 @@ def put_in_force(name="panzhihua-2024"):
 
 def keep_sums(indicator, units, period=YEAR, known_on=None, reason=""):
     """Keep sums of units (code → numerator, denominator, should, reported) and of the city they make up."""
-    city = [sum(column, Decimal(0)) for column in zip(*units.values(), strict=True)] or [Decimal(0)] * 4
+    city = [sum(column, Decimal(0)) for column in zip(*units.values(), strict=True)] or [0, 0, 1, 0]
     for partition, key, numbers in [("city", "", city), *(("manager", code, one) for code, one in units.items())]:
         numerator, denominator, should, reported = numbers
         IndicatorValue.objects.create(

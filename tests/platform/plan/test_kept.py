@@ -20,7 +20,7 @@ def row(**more):
 
 
 def one(indicator, **more):
-    return next(iter(numbers([row(**more)], registry()[indicator], SHARE).values()))
+    return next(iter(numbers([row(indicator=indicator, **more)], SHARE)[indicator].values()))
 
 
 @pytest.mark.parametrize(
@@ -67,13 +67,13 @@ def test_why_there_is_no_growth_is_told_by_its_reason():
 
 
 def test_groups_of_different_units_have_figures_of_their_own_only():
-    indicator = registry()["capacity_at_benchmark_by_product"]
+    name = "capacity_at_benchmark_by_product"
     rows = [
-        row(numerator=3, denominator=10),
-        row(partition="group", key="水泥", numerator=1, denominator=2),
-        row(partition="group", key="钢", numerator=2, denominator=8),
+        row(indicator=name, numerator=3, denominator=10),
+        row(indicator=name, partition="group", key="水泥", numerator=1, denominator=2),
+        row(indicator=name, partition="group", key="钢", numerator=2, denominator=8),
     ]
-    found = numbers(rows, indicator, SHARE)
+    found = numbers(rows, SHARE)[name]
     assert found["city", "", "2025"].value is None
     assert found["group", "水泥", "2025"].text == "50.0"
     assert found["group", "钢", "2025"].text == "25.0"
@@ -98,4 +98,11 @@ def test_a_part_nobody_is_of_says_so():
 
 
 def test_nothing_kept_is_no_figure():
-    assert numbers([], registry()["nc_rate"], SHARE) == {}
+    assert numbers([], SHARE) == {}
+
+
+def test_indicators_finished_together_keep_apart():
+    rows = [row(indicator=name, numerator=1, denominator=2) for name in ("nc_rate", "newness", "design_tool_rate")]
+    found = numbers([*rows, row(indicator="green_factories", numerator=7)], SHARE)
+    said = {name: one["city", "", "2025"].text for name, one in found.items()}
+    assert said == {"nc_rate": "50.0", "newness": "0.500", "design_tool_rate": "50.0", "green_factories": "7"}

@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 from jigai.platform.jobs.handlers import handler, recurring
 from jigai.platform.jobs.task import Task
 from jigai.platform.plan import checking, refreshing
+from jigai.platform.plan.papers import jobs as papers
 from jigai.platform.plan.scores import jobs as scores
 from jigai.platform.plan.services import MANAGE
 from jigai.platform.plan.versions import in_force
 from jigai.platform.plan.work import in_use
 from jigai.platform.walls.scope import command_scope, use_scope
 
-__all__ = ["scores"]  # registers its own kind of job
+__all__ = ["papers", "scores"]  # each registers a kind of job of its own
 log = logging.getLogger("jigai.plan")
 
 

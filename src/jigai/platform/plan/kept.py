@@ -5,7 +5,7 @@ Nothing is added up here: every figure is one row of ``IndicatorValue``, finishe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ import polars as pl
 from jigai.plan.amounts import Both, rounded
 from jigai.plan.contributions import AMOUNT
 from jigai.plan.figures import finish
-from jigai.plan.registry import Indicator
+from jigai.plan.registry import Indicator, registry
 from jigai.plan.standings import reasons, standings
 
 Key = tuple[str, str, str]
@@ -24,6 +24,7 @@ Key = tuple[str, str, str]
 FEWEST: Final = 3
 """A part of a financial figure resting on fewer is told to those with finance.view only."""
 _COLUMNS: Final = {
+    "indicator": pl.String(),
     "partition": pl.String(),
     "key": pl.String(),
     "period": pl.String(),
@@ -79,18 +80,31 @@ class Number:
         return "" if self.coverage is None else f"{int(self.coverage * 1000) / 10:g}%"
 
 
-def numbers(rows: Iterable[Mapping[str, Any]], indicator: Indicator, share: Decimal) -> dict[Key, Number]:
-    """Return the figures of kept sums of one indicator by partition, part and period.
+def numbers(rows: Iterable[Mapping[str, Any]], share: Decimal) -> dict[str, dict[Key, Number]]:
+    """Return the figures of kept sums by indicator, and by partition, part and period.
+
+    Indicators that are finished alike are finished together: a board has dozens of them, and each time costs.
 
     Args:
-        rows: the columns of ``IndicatorValue``.
-        indicator: whose they are.
+        rows: the columns of ``IndicatorValue``, of any indicators of the register.
         share: the least coverage of a figure that is not grey (the plan's ``reportable_share``).
     """
-    said = list(rows)
-    if not said:
-        return {}
-    frame = pl.DataFrame([{name: row[name] for name in _COLUMNS} for row in said], schema=_COLUMNS)
+    alike: dict[tuple[object, ...], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        one = registry()[row["indicator"]]
+        way = (one.aggregate, one.addable, one.zero_when_absent, one.reportable)
+        alike.setdefault(way, []).append(row)
+    found: dict[str, dict[Key, Number]] = {}
+    for own in alike.values():
+        for number in _finished(own, share):
+            found.setdefault(number.indicator.id, {})[number.partition, number.key, number.period] = number
+    return found
+
+
+def _finished(rows: Sequence[Mapping[str, Any]], share: Decimal) -> Iterator[Number]:
+    """Yield the figures of indicators that are finished alike."""
+    first = registry()[rows[0]["indicator"]]
+    frame = pl.DataFrame([{name: row[name] for name in _COLUMNS} for row in rows], schema=_COLUMNS)
     known = {one.reason: key for key, one in standings().items() if one.reason}
     told = pl.col("reason").replace_strict(known, default=pl.lit(_ABSENT), return_dtype=pl.String)
     frame = frame.with_columns(
@@ -98,23 +112,22 @@ def numbers(rows: Iterable[Mapping[str, Any]], indicator: Indicator, share: Deci
         rows=pl.lit(1, pl.Int64),
         group=pl.when(pl.col("partition") == "group").then("key"),
     )
-    by = ("partition", "key", "period", *(() if indicator.addable else ("group",)))
-    done = finish(indicator, frame, by, share)
-    words = {(row["partition"], row["key"], row["period"]): row["reason"] for row in said}
-    return {
-        (row["partition"], row["key"], row["period"]): _number(indicator, row, words)
-        for row in done.iter_rows(named=True)
-    }
+    by = ("indicator", "partition", "key", "period", *(() if first.addable else ("group",)))
+    done = finish(first, frame, by, share)
+    words = {(row["indicator"], row["partition"], row["key"], row["period"]): row["reason"] for row in rows}
+    for row in done.iter_rows(named=True):
+        said = words[row["indicator"], row["partition"], row["key"], row["period"]]
+        yield _number(registry()[row["indicator"]], row, said)
 
 
-def _number(indicator: Indicator, row: Mapping[str, Any], words: Mapping[Key, str]) -> Number:
+def _number(indicator: Indicator, row: Mapping[str, Any], words: str) -> Number:
     at: Key = (row["partition"], row["key"], row["period"])
     value = None if row["value"] is None else Decimal(str(row["value"])) / indicator.scale
     mixed = not indicator.addable and at[0] != "group"
     reason = reasons().get("mixed_groups" if mixed else row["reason"] or "")
     said = Both(reason.zh, reason.en) if reason else None
-    if words[at] and words[at] not in reasons():  # a source that does not exist yet says so itself
-        said = Both(words[at], said.en if said else words[at])
+    if words and words not in reasons():  # a source that does not exist yet says so itself
+        said = Both(words, said.en if said else words)
     coverage = None if not row["should"] else Decimal(row["reported"]) / Decimal(row["should"])
     return Number(
         indicator=indicator,

@@ -13,7 +13,6 @@ However many enterprises report, it costs a handful of queries: nothing is added
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -235,7 +234,10 @@ class _Held:
 
     def __init__(self, plan: InForce, ask: Ask, today: date, units: list[tuple[str, str]], *, financial: bool) -> None:
         self.plan, self.ask, self.today, self.units = plan.plan, ask, today, units
-        self.share, self.financial = goals.share(plan.plan), financial
+        self.financial = financial
+        self.allowed = goals.tolerance(plan.plan)
+        self.share = self.allowed.coverage
+        self.base_year = whole(completed(dict(plan.plan.values(parameters()))), "base_year")
         self.values: dict[str, dict[Key, Number]] = {}
         self.kept = True
 
@@ -254,20 +256,15 @@ class _Held:
             if parts:  # an objective by itself: its units through the years
                 shown |= Q(indicator=id, partition=self.ask.partition, period__regex=r"^\d{4}$")
         if ids:
-            self._take(self._rows(shown), more=True)
+            self._take(self._rows(shown))
 
     def _rows(self, which: Q) -> list[dict[str, Any]]:
         return list(IndicatorValue.objects.filter(which, known_on=self.ask.known_on).order_by().values(*_FIELDS))
 
-    def _take(self, rows: Iterable[dict[str, Any]], *, more: bool = False) -> None:
-        sorted_: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in rows:
-            sorted_[row["indicator"]].append(row)
-        for id, own in sorted_.items():
-            made = numbers(own, registry()[id], self.share)
-            if not self.financial:
-                made = {key: held_back(one) for key, one in made.items()}
-            self.values[id] = {**self.values.get(id, {}), **made} if more else made
+    def _take(self, rows: Iterable[dict[str, Any]]) -> None:
+        for id, made in numbers(rows, self.share).items():
+            seen = made if self.financial else {key: held_back(one) for key, one in made.items()}
+            self.values[id] = {**self.values.get(id, {}), **seen}
 
     def period(self, indicator: Indicator) -> str:
         """Return the period whose figure is shown: that asked for; of a yearly figure the last year up to it that
@@ -301,10 +298,9 @@ class _Held:
         goal = goals.goal(written, self.plan, indicator)
         number = self.number(indicator)
         day = self.day(number)
-        allowed = goals.tolerance(self.plan)
         seen = self._ahead(goal, number, day) if goal else None
         due = seen.value if seen and goal and seen.asked.last == goal.due.year else None
-        judged = judge(goal, _measured(number, day), allowed, due) if goal else None
+        judged = judge(goal, _measured(number, day), self.allowed, due) if goal else None
         units = tuple(self._unit(goal, number, day, code, name) for code, name in self.units)
         return TargetView(
             written=written,
@@ -323,16 +319,15 @@ class _Held:
         number = self.number(city.indicator, self.ask.partition, code, city.period)
         if goal is None or not shared(goal, city.indicator) or number.hidden:
             return UnitView(code, name, number, None, None)
-        judged = judge(goal, _measured(number, day), goals.tolerance(self.plan))
+        judged = judge(goal, _measured(number, day), self.allowed)
         line = judged.expected if judged.expected is not None else judged.target.against
         gap = None if number.value is None or line is None else number.value - line
         return UnitView(code, name, number, judged, gap)
 
     def _ahead(self, goal: Target, number: Number, day: date) -> Forecast:
         amounts, growth = self.values.get(ahead.AMOUNT, {}), self.values.get(ahead.GROWTH, {})
-        base_year = whole(completed(dict(self.plan.values(parameters()))), "base_year")
         wanted = number.indicator.id in (ahead.AMOUNT, ahead.GROWTH)
-        found = ahead.series(amounts, growth, self.ask.period, base_year) if wanted else ahead.NOTHING
+        found = ahead.series(amounts, growth, self.ask.period, self.base_year) if wanted else ahead.NOTHING
         return ahead.foresee(goal, number, day, found)
 
 

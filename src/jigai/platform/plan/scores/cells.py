@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -95,12 +94,9 @@ class Kept:
             indicator__in={*names, SIZE}, partition__in=(CITY, MANAGER), known_on=known_on,
             period__in={one.key for one in periods},
         )  # fmt: skip
-        sorted_: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-        self.computed_at = None
-        for row in rows.order_by().values():
-            sorted_[row["indicator"]].append(row)
-            self.computed_at = max(self.computed_at or row["computed_at"], row["computed_at"])
-        self._numbers = {name: numbers(own, registry[name], share) for name, own in sorted_.items()}
+        found = list(rows.order_by().values())
+        self.computed_at = max((row["computed_at"] for row in found), default=None)
+        self._numbers = numbers(found, share)
 
     @property
     def data_date(self) -> date | None:

@@ -77,7 +77,8 @@ def _matrix(book: Book, sheet: Sheet, title: str) -> None:
         ]
         for one in sheet.card.totals.iter_rows(named=True)
     ]  # fmt: skip
-    book.block(page, row, [field for field, _width in columns], values, head=64)
+    widths = [width for _field, width in columns]
+    book.block(page, row, [field for field, _width in columns], values, head=64, fitting=widths)
     page.freeze_panes(row + 1, 2)
     page.repeat_rows(row)
     row += len(values) + 1
