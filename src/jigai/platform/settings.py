@@ -54,6 +54,7 @@ APPS = [
     "campaigns",
     "plan",
     "reporting",
+    "duties",
     "jobs",
     "audit",
     "notices",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("plan/scorecard/", include("jigai.platform.plan.scores.urls")),
     path("plan/", include("jigai.platform.plan.urls")),
     path("reporting/", include("jigai.platform.reporting.urls")),
+    path("duties/", include("jigai.platform.duties.urls")),
     path("imports/", include("jigai.platform.imports.urls")),
     path("jobs/", include("jigai.platform.jobs.urls")),
     path("audit/", include("jigai.platform.audit.urls")),

@@ -18,6 +18,7 @@ from django.utils import timezone
 from tests.platform.accounts.signing import sign_in
 from tests.platform.browser.answers import Answers
 from tests.platform.browser.reported import WORDS as REPORT_WORDS
+from tests.platform.browser.tasks import Tasks
 from tests.platform.imports.conftest import MESSY, book
 from tests.platform.standards.making import head
 
@@ -87,7 +88,7 @@ def _words_of_plan() -> Iterator[str]:
         yield from (one.short or one.name.zh for one in plan.plan.departments)
 
 
-class Things(Answers):
+class Things(Answers, Tasks):
     """Each thing is a method without an underscore that returns the arguments of an address."""
 
     def __init__(self, people: dict[str, Membership]) -> None:

@@ -15,6 +15,18 @@ from jigai.platform.accounts.models import Invitation, Membership, Organisation,
 from jigai.platform.api.models import ApiToken
 from jigai.platform.audit.services import record
 from jigai.platform.campaigns.models import Campaign, Entry, Note, Step
+from jigai.platform.duties.models import (
+    Body,
+    Call,
+    Duty,
+    Evidence,
+    Milestone,
+    MilestoneStep,
+    Remark,
+    Share,
+    ShareStep,
+)
+from jigai.platform.duties.models import Report as DutyReport
 from jigai.platform.enterprises.models import AboveScale, Fact, LegalPerson, Line, Site, Title
 from jigai.platform.imports.models import Upload
 from jigai.platform.jobs.models import Job
@@ -43,6 +55,7 @@ def add(city: City, rows: int) -> None:
             number = next(_NUMBERS)
             _enterprise(city, number)
             _office(city, number)
+            _duty(city, number)
 
 
 def _enterprise(city: City, number: int) -> None:
@@ -163,6 +176,37 @@ def _survey(city: City, device: Device, number: int) -> None:
     Campaign.objects.create(
         name=f"{number}号摸排", year=2025, counts_from=now, deadline=now, status="closed", started_at=now, closed_at=now
     )
+
+
+def _duty(city: City, number: int) -> None:
+    """Add a task, somebody new on it, and one more of everything that is said about the task there is."""
+    now, day = timezone.now(), timezone.localdate()
+    held = things.of(city, False)
+    duty = Duty.objects.create(
+        plan_id="plan", key=f"K{number + 1}", version_hash="0" * 64, kind="task", position=number + 1,
+        title_zh=f"{number}号任务", clause="一", state="doing",
+    )  # fmt: skip
+    office = Organisation.objects.create(kind="department", name=f"{number}号局")
+    Body.objects.create(plan_id="plan", key=f"b{number}", kind="department", name=f"{number}号局", organisation=office)
+    since = day - timedelta(days=99)
+    for of, by in ((duty, office), (duty, held["duty_office"]), (held["duty"], office)):
+        share = Share.objects.create(
+            duty=of, organisation=by, role="lead", origin="assigned", state="doing", since=since
+        )
+        noted = {"recorded_at": now - timedelta(days=99), "recorded_by": "x", **held["duty_share"].scope_columns()}
+        ShareStep(share=share, kind="assign", state="claimed", **noted).save()
+        said = {"month": since.replace(day=1), "text": "x", "percent": 1, "figures": [["a", "1", "b"]]}
+        report = DutyReport(share=share, **said, **noted)
+        report.save()
+        proof = {"file_name": "a.pdf", "content_hash": "0" * 64, "media_type": "application/pdf", "size": 1}
+        Evidence(report=report, **proof, **noted).save()
+        remark = Remark(duty=of, share=share, text="x", **noted)
+        remark.save()
+        Remark(duty=of, share=share, text="x", answers=remark, **noted).save()
+        Call(duty=of, share=share, rule="stalled", about=str(number), due=day, stage="late", **noted).save()
+    for of in (duty, held["duty"]):
+        point = Milestone.objects.create(duty=of, title_zh=f"{number}号节点", due=day - timedelta(days=number))
+        MilestoneStep(milestone=point, text="x", **noted).save()
 
 
 def _office(city: City, number: int) -> None:

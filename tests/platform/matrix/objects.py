@@ -103,6 +103,20 @@ kind("report_cell", "everyone")(
 kind("survey_entry")(_pk("survey_entry"))
 kind("survey_report")(_pk("survey_entry", key="submit"))
 kind("survey_return")(_pk("survey_entry", key="return"))
+kind("duty", "everyone")(_pk("duty"))
+kind("duty_evidence", "unit")(_pk("duty_evidence"))
+
+
+def _own_duty(name: str, **more: Any) -> Make:
+    """Return a maker of what the organisation of the one who asks has of the task of the city."""
+    return lambda city, role, west: {**more, "pk": things.own_duty(city, role, west)[name].pk}
+
+
+kind("duty_office", "everyone")(_pk("duty_office"))
+kind("duty_share", "everyone")(_own_duty("share"))
+kind("duty_milestone", "everyone")(_own_duty("milestone"))
+kind("duty_finish", "everyone")(_own_duty("share", key="finish"))
+kind("duty_return", "everyone")(_own_duty("share", key="return"))
 kind("device_label")(lambda city, role, west: {"identifier": things.of(city, west)["device"].identifier})
 kind("event")(lambda city, role, west: {"number": things.of(city, west)["event"].pk})
 kind("membership")(lambda city, role, west: {"pk": things.side(city, west)["enterprise_finance"].memberships.get().pk})

@@ -19,6 +19,19 @@ from jigai.platform.accounts.services.registrations import hashed
 from jigai.platform.api.models import ApiToken
 from jigai.platform.audit.services import record
 from jigai.platform.campaigns.models import Campaign, Deadline, Entry, Note, Reminder, Step
+from jigai.platform.duties.models import (
+    Adoption,
+    Body,
+    Call,
+    Duty,
+    Evidence,
+    Milestone,
+    MilestoneStep,
+    Remark,
+    Share,
+    ShareStep,
+)
+from jigai.platform.duties.models import Report as DutyReport
 from jigai.platform.enterprises.models import AboveScale, Fact, Line, Title
 from jigai.platform.imports.models import Upload
 from jigai.platform.imports.storage import keep
@@ -150,6 +163,7 @@ def _side(city: City, west: bool) -> dict[str, Any]:
     made |= _survey(enterprise, site, of_site)
     made |= _plan(enterprise, columns)
     made |= _report(enterprise, code)
+    made |= _duty(side(city, west)["county_officer"], enterprise)
     made["event"] = record(command("matrix"), "enterprise.edited", enterprise, after={"name": enterprise.name})
     return made
 
@@ -261,12 +275,59 @@ def _report(enterprise: Any, code: str) -> dict[str, Any]:
     return {"report_form": form, "report": report, "report_cell": bound}
 
 
+def _duty(officer: User, enterprise: Any) -> dict[str, Any]:
+    """Return the one task of the city, what the bureau of this side has of it, and a file it handed in."""
+    now, today, office = timezone.now(), timezone.localdate(), officer.memberships.get().organisation
+    about = {"plan_id": "plan", "version_hash": "0" * 64}
+    if not Adoption.objects.exists():
+        Adoption.objects.create(
+            title_zh="方案",
+            text="推动设备更新。",
+            first_day=today,
+            last_day=today,
+            recorded_at=now,
+            recorded_by="x",
+            **about,
+        )
+        Body.objects.create(plan_id="plan", key="jingxin", kind="department", name="市经信局")
+    said = {"kind": "task", "position": 1, "title_zh": "设备更新", "clause": "一", "lead": ["units"], **about}
+    quotes = [{"words": "推动设备更新。", "start": 0, "end": 7}]
+    duty, _ = Duty.objects.get_or_create(key="K1", defaults={"quotes": quotes, "state": "doing", **said})
+    point, _ = Milestone.objects.get_or_create(duty=duty, title_zh="摸排完成", due=today)
+    share = Share.objects.create(
+        duty=duty, organisation=office, role="lead", origin="plan", state="doing", since=today - timedelta(days=99)
+    )
+    noted = {"recorded_at": now, "recorded_by": enterprise.name[:2], **share.scope_columns()}
+    ShareStep(share=share, kind="claim", state="claimed", comment=enterprise.name, **noted).save()
+    report = DutyReport(share=share, month=today.replace(day=1), text=enterprise.name, percent=10, **noted)
+    report.save()
+    MilestoneStep(milestone=point, text=enterprise.name, **noted).save()
+    proof = Evidence(
+        report=report, file_name=f"{enterprise.name}.pdf", content_hash=keep(b"%PDF-1.7"), size=8,
+        media_type="application/pdf", **noted,
+    )  # fmt: skip
+    proof.save()
+    Remark(duty=duty, share=share, text=enterprise.name, **noted).save()
+    Call(duty=duty, share=share, rule="report_day", about="2026-01", due=today, stage="late", **noted).save()
+    return {"duty": duty, "duty_office": office, "duty_evidence": proof, "duty_share": share, "duty_point": point}
+
+
+def own_duty(city: City, role: str, west: bool) -> dict[str, Any]:
+    """Return what the organisation of a role has of the task: it leads it, and progress is under way."""
+    office = side(city, west)[role].memberships.get().organisation
+    held = of(city, west)
+    values = {"role": "lead", "origin": "assigned", "state": "doing", "since": timezone.localdate()}
+    share, _ = Share.objects.get_or_create(duty=held["duty"], organisation=office, defaults=values)
+    return {"share": share, "milestone": held["duty_point"]}
+
+
 def entry(entries: Any, versions: Any, register: str, title: str, **columns: Any) -> Any:
     """Return a new entry of a register, with its first version."""
     made = entries.objects.create(register=register, identity=title, title=title, **columns)
     scope = {name: value for name, value in columns.items() if name in {"org", "manager_code", "place_code"}}
+    values = {"kind": "holiday", "day": "2026-10-01"} if register == "holidays" else {}
     versions.objects.create(
-        entry=made, register=register, values={}, recorded_at=timezone.now(), recorded_by=title, **scope
+        entry=made, register=register, values=values, recorded_at=timezone.now(), recorded_by=title, **scope
     )
     return made
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from jigai.platform.plan.loading import load_and_compute
 from jigai.platform.plan.versions import shipped
 from jigai.platform.sample import PASSWORD, SIZE
+from jigai.platform.sample.duties import load_duties
 from jigai.platform.sample.loading import NotEmptyError, load_city
 from jigai.platform.standards import active
 from jigai.platform.walls.actor import command
@@ -44,9 +45,11 @@ class Command(BaseCommand):
                 self.stdout.write("库中已有企业，不再装入示范城市。")
                 return
             raise CommandError(str(error)) from None
+        duties = load_duties(timezone.localdate())
         self.stdout.write(
             f"示范城市：企业 {loaded.enterprises} 户，厂区 {loaded.sites} 个，产线 {loaded.lines} 条，"
-            f"年度数据 {loaded.facts} 条，登记册 {loaded.entries} 条，演示账号 {loaded.accounts} 个（口令 {PASSWORD}）"
+            f"年度数据 {loaded.facts} 条，登记册 {loaded.entries} 条，方案任务 {duties} 项，"
+            f"演示账号 {loaded.accounts} 个（口令 {PASSWORD}）"
         )
         self._plan()
 

@@ -1,0 +1,13 @@
+"""Django's description of this app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DutiesConfig(AppConfig):
+    """The task ledger (任务台账)."""
+
+    name = "jigai.platform.duties"
+    label = "duties"
+    verbose_name = "任务台账"
