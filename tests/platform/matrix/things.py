@@ -263,8 +263,9 @@ def entry(entries: Any, versions: Any, register: str, title: str, **columns: Any
     """Return a new entry of a register, with its first version."""
     made = entries.objects.create(register=register, identity=title, title=title, **columns)
     scope = {name: value for name, value in columns.items() if name in {"org", "manager_code", "place_code"}}
+    values = {"kind": "holiday", "day": "2026-10-01"} if register == "holidays" else {}
     versions.objects.create(
-        entry=made, register=register, values={}, recorded_at=timezone.now(), recorded_by=title, **scope
+        entry=made, register=register, values=values, recorded_at=timezone.now(), recorded_by=title, **scope
     )
     return made
 

@@ -27,6 +27,8 @@ def test_the_tasks_are_in_the_middle_of_the_work(settings):
         states = Counter(Duty.objects.filter(gathers=False).values_list("state", flat=True))
         assert {"unclaimed", "doing", "finishing", "done"} <= set(states), states
         assert states["doing"] > states["unclaimed"]
+        done = Duty.objects.filter(key__in=["K8.3", "M4.2", "K4.2"]).values_list("percent", flat=True)
+        assert set(done) == {100}, "what is reported as completed is at its end"
         late = overdue(TODAY)
         assert {one.rule for one in late} == {"report_day", "milestone", "stalled"}
         assert 5 < len(late) < Share.objects.count() / 2

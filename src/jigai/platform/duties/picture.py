@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import calendar
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Min
 from django.utils.translation import gettext as _
@@ -63,6 +62,15 @@ class Year:
     width: int
 
 
+@dataclass
+class Month:
+    """What falls into one month: milestones, each with how it is, and the tasks reported, each with how far it is."""
+
+    first: date
+    milestones: list[tuple[Milestone, str, str]] = field(default_factory=list)
+    reports: list[tuple[Duty, int]] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class Line:
     """The picture: its months, today, and its rows under the key task they belong to."""
@@ -71,7 +79,7 @@ class Line:
     years: tuple[Year, ...]
     today: float | None
     groups: tuple[tuple[Duty, tuple[Row, ...]], ...]
-    listed: tuple[tuple[date, tuple[dict[str, Any], ...]], ...]
+    listed: tuple[Month, ...]
 
     @property
     def width(self) -> int:
@@ -129,19 +137,17 @@ def _grouped(rows: Iterable[Row]) -> tuple[tuple[Duty, tuple[Row, ...]], ...]:
 
 def _listed(
     points: Iterable[Milestone], last: dict[tuple[int, date], int], rows: dict[int, Row], on: date
-) -> tuple[tuple[date, tuple[dict[str, Any], ...]], ...]:
-    """Return the same by month, the newest first: milestones, and how many tasks were reported."""
-    by_month: dict[date, list[dict[str, Any]]] = defaultdict(list)
+) -> tuple[Month, ...]:
+    """Return the same by month, the newest first: milestones, and which tasks were reported."""
+    by_month: dict[date, Month] = {}
     for point in sorted(points, key=lambda one: one.due):
         badge = "ok" if point.reached_on else "stop" if point.due < on else "idle"
         word = _("已达到") if point.reached_on else _("逾期") if point.due < on else _("未到期")
-        entry = {"badge": badge, "word": word, "duty": point.duty, "words": point.title, "day": point.due}
-        by_month[point.due.replace(day=1)].append(entry)
-    for duty, month in last:
-        words = _("进展 %(n)d%%") % {"n": last[duty, month]}
-        entry = {"badge": "busy", "word": _("月报"), "duty": rows[duty].duty, "words": words, "day": None}
-        by_month[month].append(entry)
-    return tuple((month, tuple(by_month[month])) for month in sorted(by_month, reverse=True))
+        month = point.due.replace(day=1)
+        by_month.setdefault(month, Month(month)).milestones.append((point, badge, word))
+    for (duty, month), percent in last.items():
+        by_month.setdefault(month, Month(month)).reports.append((rows[duty].duty, percent))
+    return tuple(by_month[month] for month in sorted(by_month, reverse=True))
 
 
 def _years(first: date, months: int) -> tuple[Year, ...]:

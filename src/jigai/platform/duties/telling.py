@@ -32,6 +32,8 @@ from jigai.platform.web.workflow import Word
 
 AROUND: Final = 2
 """Paragraphs shown before and after those a task rests on."""
+BROKEN: Final = 20
+"""A line of so many letters that ends in the middle of a sentence goes on in the next one."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,13 @@ def excerpt(duty: Duty) -> Excerpt | None:
 
 
 def _paragraphs(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[Piece, ...]]:
-    spans, start = [], 0
+    spans: list[tuple[int, int]] = []
+    start, broken = 0, False
     for line in text.split("\n"):
         if line.strip():
-            spans.append((start, start + len(line)))
+            first = spans.pop()[0] if broken else start
+            spans.append((first, start + len(line)))
+            broken = len(line.strip()) >= BROKEN and line.strip()[-1] not in "。！？：；"
         start += len(line) + 1
     touched = {place for place, span in enumerate(spans) for mark in marks if mark[0] < span[1] and span[0] < mark[1]}
     shown = sorted({near for place in touched for near in range(place - AROUND, place + AROUND + 1)})

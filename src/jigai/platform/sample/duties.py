@@ -25,6 +25,8 @@ from jigai.platform.walls.actor import Actor
 from jigai.platform.walls.scope import command_scope, use_scope
 
 WHY: Final = "the sample city's tasks"
+WHOLE: Final = 5
+"""Days into a month after which everybody who reports the last one has done so."""
 
 
 def plan_folder() -> Path | None:
@@ -72,7 +74,7 @@ def _give_out(office: Actor, plan: Plan, today: date) -> None:
 def _tell(share: Share, today: date) -> None:
     """Report the months of a share, as far and as well as its draw says; all of them where it was finished."""
     said, chance = table("duties"), draw(SEED, "duty", share.duty.key, share.organisation.name)
-    months: Sequence[date] = months_owed(share.since or today, today)
+    months: Sequence[date] = [month for month in months_owed(share.since or today, today) if month < _last(today)]
     whole = share.duty.key in (*said["finished"], *said["finishing"])
     pace = chance.uniform(12, 18) if chance.random() < said["ahead"] else chance.uniform(4, 9)
     stalls = not whole and chance.random() < said["stalled"]
@@ -84,8 +86,7 @@ def _tell(share: Share, today: date) -> None:
         text = chance.choice(said["texts"]).format(title=share.duty.title_zh)
         figures = [(said["figure"]["name"], str(chance.randint(2, 15)), said["figure"]["unit"])]
         day = (month + timedelta(days=31)).replace(day=1) + timedelta(days=chance.randint(0, 4))
-        if day <= today:
-            progress.report(
+        progress.report(
                 _of(share.organisation), share, month, text, min(percent, 100), _on(day),
                 figures=figures if share.role == Share.Role.LEAD else (),
             )  # fmt: skip
@@ -119,6 +120,12 @@ def _of(organisation: Organisation) -> Actor:
         capabilities=role.capabilities,
         label=str(table("duties")["by"]),
     )
+
+
+def _last(today: date) -> date:
+    """Return the first month whose reports are not all in yet: last month in the first days of one."""
+    month = today.replace(day=1)
+    return month if today.day > WHOLE else (month - timedelta(days=1)).replace(day=1)
 
 
 def _at(today: date, days: int) -> datetime:
