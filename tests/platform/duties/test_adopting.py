@@ -61,6 +61,28 @@ def test_bodies_are_found_by_name_and_the_rest_is_asked(stage):
         assert Share.objects.filter(organisation=made, state="unclaimed", duty__key="M6.1").count() == 1
 
 
+def test_a_department_the_later_version_drops_keeps_what_it_has(office):
+    first = plan_of("xiangfang-textiles")
+    with whole():
+        bureau = Organisation.objects.create(kind="department", name="缃纺市金融工作局")
+        trade = Organisation.objects.create(kind="department", name="市商务局")
+    office.adopt(first)
+    with whole():
+        assert set(Share.objects.filter(duty__key="S1").values_list("organisation", flat=True)) == {trade.pk}
+        assert Body.objects.get(key="jinrong").organisation_id == bureau.pk
+    later = changed(("  - {key: jinrong, name: 缃纺市金融工作局, short: 市金融局}\n", ""), name="xiangfang-textiles")
+    office.adopt(later)
+    with whole():
+        gone = Body.objects.get(key="jinrong")
+        assert gone.ended and gone.organisation_id == bureau.pk
+        assert gone.pk not in {one.pk for one in bodies.bodies_of(first.id)}
+        assert Share.objects.filter(organisation=trade, duty__key="S1").count() == 1
+    office.adopt(changed(("lead: [shangwu]\n    support: [gongxin]", "lead: ask"), name="xiangfang-textiles"))
+    with whole():
+        assert Share.objects.filter(organisation=trade, duty__key="S1").exists(), "the city releases it, not the file"
+        assert Duty.objects.get(key="S1").asked
+
+
 def test_two_offices_of_one_unit_are_asked_about(office):
     with whole():
         Organisation.objects.create(kind="county_bureau", name="东区应急局", manager_code="510402")
