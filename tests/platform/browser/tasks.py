@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from jigai.platform.accounts.models import Membership
-from jigai.platform.duties.models import Body, Duty, Milestone, Share
+from jigai.platform.duties.models import Duty, Milestone, Share
 from jigai.platform.sample.duties import load_duties
 
 
@@ -57,8 +57,3 @@ class Tasks:
     def tasks_own(self) -> dict[str, Any]:
         self.arguments("tasks", "city_officer")
         return {"pk": self._people["dept_officer"].organisation.pk}
-
-    def words_of_tasks(self) -> list[str]:
-        """Return what the plan calls in Chinese alone, and what people wrote."""
-        with self._all():
-            return [*Body.objects.values_list("name", flat=True), *Body.objects.values_list("short", flat=True)]

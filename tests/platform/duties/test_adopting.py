@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from django.utils import translation
 from tests.platform.duties.conftest import BEGUN, PLANS, at, changed, plan_of, whole
 
 from jigai.platform.accounts.models import Organisation
@@ -59,6 +60,28 @@ def test_bodies_are_found_by_name_and_the_rest_is_asked(stage):
         assert bodies.settle(actor, "panzhihua-2024", {fagai.pk: made.pk}, at(BEGUN)) == 1
         assert bodies.settle(actor, "panzhihua-2024", {fagai.pk: made.pk}, at(BEGUN)) == 0
         assert Share.objects.filter(organisation=made, state="unclaimed", duty__key="M6.1").count() == 1
+
+
+def test_a_department_the_later_version_drops_keeps_what_it_has(office):
+    first = plan_of("xiangfang-textiles")
+    with whole():
+        bureau = Organisation.objects.create(kind="department", name="缃纺市金融工作局")
+        trade = Organisation.objects.create(kind="department", name="市商务局")
+    office.adopt(first)
+    with whole():
+        assert set(Share.objects.filter(duty__key="S1").values_list("organisation", flat=True)) == {trade.pk}
+        assert Body.objects.get(key="jinrong").organisation_id == bureau.pk
+    later = changed(("  - {key: jinrong, name: 缃纺市金融工作局, short: 市金融局}\n", ""), name="xiangfang-textiles")
+    office.adopt(later)
+    with whole():
+        gone = Body.objects.get(key="jinrong")
+        assert gone.ended and gone.organisation_id == bureau.pk
+        assert gone.pk not in {one.pk for one in bodies.bodies_of(first.id)}
+        assert Share.objects.filter(organisation=trade, duty__key="S1").count() == 1
+    office.adopt(changed(("lead: [shangwu]\n    support: [gongxin]", "lead: ask"), name="xiangfang-textiles"))
+    with whole():
+        assert Share.objects.filter(organisation=trade, duty__key="S1").exists(), "the city releases it, not the file"
+        assert Duty.objects.get(key="S1").asked
 
 
 def test_two_offices_of_one_unit_are_asked_about(office):
@@ -176,3 +199,27 @@ def test_the_command_shows_differences_then_adopts(capsys, db):
         call_command("adopt_plan", folder)
     with pytest.raises(CommandError):
         call_command("adopt_plan", folder + "-none")
+
+
+def test_bodies_are_called_by_their_english_names_where_there_are_any(office):
+    office.adopt(plan_of("xiangfang-textiles"))
+    with whole():
+        trade, finance = Body.objects.get(key="shangwu"), Body.objects.get(key="jinrong")
+    assert (trade.called, trade.also, str(trade)) == ("缃纺市商务局", "市商务局", "市商务局")
+    with translation.override("en"):
+        assert (trade.called, trade.also) == ("Xiangfang bureau of commerce", "")
+        assert finance.called == "缃纺市金融工作局", "the plan file has no other name"
+
+
+def test_columns_that_changed_are_told_in_words(stage):
+    later = changed(
+        ("quotes: [5.加快建设智能工厂。]\n    lead: ask", "quotes: [5.加快建设智能工厂。]\n    lead: [jingxin]")
+    )
+    with whole():
+        told = {one.key: one.lines for one in adopting.differences(later).changed}
+    assert set(told) == {"K5", "K5.1", "K5.2", "K5.3", "K5.4"}, "the sub-tasks take their lead from the task"
+    assert told["K5.1"] == [("方案写的牵头", "由市里定", "jingxin")]
+    stage.adopt(later)
+    share = stage.share("K5.1", "city_officer")
+    assert (share.role, share.origin, share.state) == ("lead", "plan", "unclaimed")
+    assert not stage.duty("K5.1").asked and stage.duty("K5.1").state == "unclaimed"

@@ -34,12 +34,12 @@ def keep(plan: Plan) -> None:
     known = {one.key: one for one in Body.objects.filter(plan_id=plan.id)}
     named = list(offices())
     wanted = [
-        *((one.key, Body.Kind.DEPARTMENT, one.name.zh, one.short or "", "") for one in plan.departments),
-        *((one.key, Body.Kind.UNIT, one.name.zh, "", one.code or "") for one in plan.units),
+        *((one.key, Body.Kind.DEPARTMENT, one.name, one.short or "", "") for one in plan.departments),
+        *((one.key, Body.Kind.UNIT, one.name, "", one.code or "") for one in plan.units),
     ]
     for place, (key, kind, name, short, code) in enumerate(wanted):
         body = known.pop(key, None) or Body(plan_id=plan.id, key=key)
-        body.kind, body.name, body.short, body.code = kind, name, short, code
+        body.kind, body.name, body.name_en, body.short, body.code = kind, name.zh, name.en or "", short, code
         body.position, body.ended = place, False
         body.organisation = body.organisation or _fits(body, named)
         body.save()
@@ -87,7 +87,7 @@ def settle(actor: Actor, plan_id: str, said: Mapping[int, int | None], at: datet
             if chosen == body.organisation_id:
                 continue
             if chosen is not None and chosen not in allowed:
-                raise ValidationError(_("“%(body)s”对应的单位不存在或已停用，请重新选择。") % {"body": body.name})
+                raise ValidationError(_("“%(body)s”对应的单位不存在或已停用，请重新选择。") % {"body": body.called})
             before = {"organisation": body.organisation_id, "version": body.version}
             body.organisation_id, body.version = chosen, body.version + 1
             body.save(update_fields=["organisation", "version"])

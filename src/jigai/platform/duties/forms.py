@@ -144,7 +144,7 @@ class BodiesForm(Form):
         offices = [("", _("还不知道")), *((str(one.pk), one.name) for one in bodies.offices().order_by("kind", "pk"))]
         for body in held:
             name = f"b{body.pk}"
-            field = forms.ChoiceField(label=body.name, choices=offices, required=False, help_text=body.short)
+            field = forms.ChoiceField(label=body.called, choices=offices, required=False, help_text=body.also)
             field.initial = str(body.organisation_id or "")
             self.fields[name] = field
             dress(name, field)

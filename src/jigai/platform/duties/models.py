@@ -53,6 +53,7 @@ class Body(models.Model):
     key = models.CharField(max_length=80)
     kind = models.CharField(_("类别"), max_length=12, choices=Kind)
     name = models.CharField(_("名称"), max_length=200)
+    name_en = models.CharField(max_length=300, blank=True)
     short = models.CharField(_("简称"), max_length=80, blank=True)
     code = models.CharField(_("管理主体代码"), max_length=12, blank=True)
     position = models.PositiveIntegerField(default=0)
@@ -69,6 +70,16 @@ class Body(models.Model):
 
     def __str__(self) -> str:
         return self.short or self.name
+
+    @property
+    def called(self) -> str:
+        """Its name in the language of the page, the Chinese one where the plan file has no other."""
+        return (self.name_en if english() else "") or self.name
+
+    @property
+    def also(self) -> str:
+        """Its short name, which is Chinese."""
+        return "" if english() else self.short
 
 
 class Duty(models.Model):

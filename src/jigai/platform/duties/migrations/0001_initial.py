@@ -521,6 +521,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=300)),
                 ("short", models.CharField(blank=True, max_length=80, verbose_name="简称")),
                 ("code", models.CharField(blank=True, max_length=12, verbose_name="管理主体代码")),
                 ("position", models.PositiveIntegerField(default=0)),
