@@ -150,16 +150,31 @@ def note_milestone(
     text: str,
     at: datetime,
     files: Iterable[File] = (),
+    version: int | None = None,
 ) -> MilestoneStep:
     """Note that a milestone was reached on a day, or take that back (``reached_on`` None) with the reason.
 
+    Args:
+        actor: who leads the task or one below it, or the city office.
+        milestone: which.
+        reached_on: the day it was reached.
+        text: by what it shows, or why it is taken back.
+        at: when.
+        files: evidence.
+        version: of the milestone when the page was drawn, where there was one.
+
     Raises:
-        ValidationError: a day to come, no words, or nothing to take back.
+        ValidationError: somebody was faster, the plan no longer has it, a day to come, no words, or nothing to take
+            back.
     """
     with transaction.atomic():
         held = Milestone.objects.select_for_update(of=("self",)).select_related("duty").get(pk=milestone.pk)
         if not may_note(actor, held):
             raise PermissionDenied(REPORT)
+        if held.ended_at or held.duty.ended_at:
+            raise ValidationError(_("新版方案已没有这个节点，不能再登记。"))
+        if version is not None and held.version != version:
+            raise ValidationError(_("刚被别人办理过，请刷新后再看。"))
         if reached_on and reached_on > timezone.localdate(at):
             raise ValidationError({"reached_on": _("还没有到这一天。")})
         if reached_on is None and held.reached_on is None:

@@ -106,7 +106,7 @@ def milestone(request: SiteRequest, pk: int) -> HttpResponse:
     def act(values: dict[str, Any], version: int) -> Done:
         try:
             progress.note_milestone(
-                request.actor, point, values["reached_on"], values["text"], timezone.now(), values["evidence"]
+                request.actor, point, values["reached_on"], values["text"], timezone.now(), values["evidence"], version
             )
         except StorageFullError as error:
             raise ValidationError({"evidence": error.strerror or str(error)}) from error
