@@ -1,4 +1,4 @@
-"""Tell a case of ``cases/*.yaml``: what people do on which day, and what is true then. How it is written: cases/README.md."""
+"""Tell a case of ``cases/*.yaml``: what people do on which day, and what is true then (``cases/README.md``)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from tests.platform.duties.conftest import PLANS, Stage, at, changed, whole
 
-from jigai.platform.duties import claims, evidence, progress, reminding, remarks, summary, telling
+from jigai.platform.duties import claims, evidence, progress, remarks, reminding, summary, telling
 from jigai.platform.duties.evidence import File
 from jigai.platform.duties.models import Call, Evidence, Report, Share
 from jigai.platform.duties.overdue import overdue
@@ -71,7 +71,7 @@ class Story:
     made: dict[str, Any] = field(default_factory=dict)
 
     def do(self, deed: dict[str, Any]) -> None:
-        """Let somebody do something; ``fails`` names the words they are answered with, ``forbidden`` that they may not."""
+        """Let somebody do something; ``fails`` is what they are told instead, ``forbidden`` that they may not."""
         said = {name: _spelled(value) for name, value in deed.items()}
         self.stage.day = said.pop("day", self.stage.day)
         fails, forbidden = said.pop("fails", None), said.pop("forbidden", False)

@@ -218,7 +218,7 @@ def test_columns_that_changed_are_told_in_words(stage):
     with whole():
         told = {one.key: one.lines for one in adopting.differences(later).changed}
     assert set(told) == {"K5", "K5.1", "K5.2", "K5.3", "K5.4"}, "the sub-tasks take their lead from the task"
-    assert told["K5.1"] == [("方案写的牵头", "由市里定", "jingxin")]
+    assert told["K5.1"] == [("方案写的牵头", "由市里定", "市经信局")]
     stage.adopt(later)
     share = stage.share("K5.1", "city_officer")
     assert (share.role, share.origin, share.state) == ("lead", "plan", "unclaimed")

@@ -17,14 +17,15 @@ from jigai.platform.duties.data import ACTIVE, FLOW, REPORT, RUN
 from jigai.platform.duties.evidence import File
 from jigai.platform.duties.models import Milestone, MilestoneStep, Report, Share
 from jigai.platform.walls.actor import Actor
+from jigai.platform.web.forms import tidy
 
-_FIGURE = re.compile(r"(?P<name>[^:：=]+)[:：=]\s*(?P<value>-?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>\S{0,20})")
+_FIGURE = re.compile(r"(?P<name>[^:：=＝]+)[:：=＝]\s*(?P<value>[-－]?\d[\d,，]*(?:[.．]\d+)?)\s*(?P<unit>\S{0,20})")
 Figure = tuple[str, str, str]
 """What was counted: its name, the value as written without separators, the unit."""
 
 
 def read_figures(text: str) -> list[Figure]:
-    """Return the figures written one a line, such as ``改造项目：12 项``.
+    """Return the figures written one a line, such as ``改造项目：12 项``; full-width signs are fine.
 
     Raises:
         ValidationError: naming every line that is none, and how one is written.
@@ -39,7 +40,7 @@ def read_figures(text: str) -> list[Figure]:
             said = {"n": number, "line": line.strip()}
             faults.append(_("第 %(n)d 行“%(line)s”看不懂：每行写一项，如“改造项目：12 项”。") % said)
         else:
-            found.append((match["name"].strip(), match["value"].replace(",", ""), match["unit"]))
+            found.append((match["name"].strip(), tidy(match["value"]).replace(",", ""), match["unit"]))
     if faults:
         raise ValidationError({"figures": faults})
     return found
