@@ -327,3 +327,25 @@ def test_differences_name_departments_and_not_their_keys(stage):
     (name, before, after) = lines["M6.1"][0]
     assert name == "方案写的牵头" and "caizheng" not in before + after and "财政局" in after
     assert before.count("、") == 6 and after.count("、") == 1
+
+
+def test_a_milestone_is_reached_late_or_to_come_on_the_page(stage):
+    stage.day = timezone.localdate()
+    story = Story(stage, {"M1.4"})
+    story.do({"does": "note", "task": "M1.4", "who": "市经办", "reached": date(2024, 12, 1), "due": date(2024, 12, 31)})
+    said = get(stage, "auditor", "page", stage.duty("M1.4").pk).content.decode()
+    rows = re.findall(r'<td class="nowrap">(\d{4}-12-31)</td>.*?</tr>', said, re.DOTALL)
+    assert rows == ["2024-12-31", "2025-12-31", "2026-12-31", "2027-12-31"]
+    words = [re.search(r"(已达到|逾期|未到期)", one)[1] for one in said.split('<td class="nowrap">20')[1:5]]
+    today = stage.day
+    assert words[0] == "已达到"
+    assert words[1:] == ["逾期" if date(year, 12, 31) < today else "未到期" for year in (2025, 2026, 2027)]
+
+
+def test_on_a_phone_what_is_to_be_done_stands_with_the_task(busy):
+    own = busy.city.actor("dept_officer", west=True).organisation.pk
+    client = busy.city.client("dept_officer", west=True)
+    said = client.get(reverse("duties:organisation", args=[own])).content.decode()
+    assert '<span class="phone duty-do"><a class="btn btn-sm btn-primary"' in said
+    other = get(busy, "dept_officer", "organisation", own).content.decode()
+    assert "duty-do" not in other, "nobody else has anything to do there"

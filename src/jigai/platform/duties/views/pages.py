@@ -37,7 +37,9 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
     duty = get_duty(request.actor, pk)
     shares = telling.shares_of(duty)
     own = next((one for one in shares if claims.own(request.actor, one)), None)
+    today = timezone.localdate()
     context = {
+        "today": today,
         "duty": duty,
         "state": FLOW.states[duty.state],
         "excerpt": telling.excerpt(duty),
@@ -47,7 +49,7 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
         "milestones": telling.milestones(request.actor, duty),
         "timeline": telling.timeline(duty),
         "remarks": remarks.remarks_of(duty),
-        "late": [one for one in overdue(timezone.localdate()) if one.duty.pk == duty.pk],
+        "late": [one for one in overdue(today) if one.duty.pk == duty.pk],
         "own": own,
         "may_claim": request.actor.may(REPORT)
         and not duty.ended_at
