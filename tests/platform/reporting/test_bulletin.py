@@ -95,12 +95,14 @@ def test_overdue_tasks_stand_in_a_table_where_somebody_keeps_tasks():
 
 
 def test_who_keeps_tasks_is_asked():
-    assert overdue.overdue(DAY) is None
-    overdue.provide(lambda day: [Overdue("事项", "东区", day)])
+    before = overdue.provide(None)
     try:
+        assert overdue.overdue(DAY) is None
+        assert overdue.provide(lambda day: [Overdue("事项", "东区", day)]) is None
         assert [one.due for one in overdue.overdue(DAY) or []] == [DAY]
     finally:
-        overdue.provide(None)
+        overdue.provide(before)
+    assert before is not None, "the task ledger does"
 
 
 def test_bars_are_told_apart_without_colour():
