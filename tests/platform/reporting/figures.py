@@ -12,6 +12,7 @@ from tests.platform.people import EAST, WEST
 from jigai.plan.contributions import CONTRIBUTION, checked
 from jigai.platform.reporting.figures import CITY, Figure, Indicator
 
+LEAST = Decimal("0.8")
 NAMES = (
     Indicator("firms", "规上工业企业数", "enterprises above scale", "户"),
     Indicator("nc_rate", "关键工序数控化率", "numerical control rate", ""),
@@ -30,6 +31,12 @@ class Kept:
         """Say what one contributes; a later row of the same name takes the earlier one's place from its day on."""
         amounts = Decimal(str(numerator)), Decimal(str(denominator))
         self.rows.append((indicator, period, day, unit, name, *amounts, reported))
+
+    def prepare(self, day):
+        self.prepared = day
+
+    def reading(self):
+        return self
 
     def indicators(self):
         return NAMES
@@ -56,7 +63,7 @@ class Kept:
         share = Decimal(frame["reported"].sum()) / Decimal(frame["should"].sum())
         ratio = indicator == "nc_rate"
         value = numerator / denominator if ratio else numerator
-        return Figure(value, numerator, denominator, share, frame["data_date"].max(), share >= Decimal("0.8"))
+        return Figure(value, numerator, denominator, share, frame["data_date"].max(), share >= LEAST, least=LEAST)
 
 
 def city_of_two():

@@ -39,6 +39,7 @@ def named(settings, tmp_path):
     settings.DATA_DIR = tmp_path
     load_city(Reference.load(DAY), 6)
     before = figures.source()
+    figures.provide(figures.NoFigures())
     yield Named()
     figures.provide(before)
 

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from jigai.plan.period import Period
 from jigai.platform.reporting import wording
-from jigai.platform.reporting.charts import Bar, bars
 from jigai.platform.reporting.figures import CITY, MANAGER, Figure, FigureSource
-from jigai.platform.reporting.fonts import Face
 from jigai.platform.reporting.overdue import Overdue
+from jigai.reports.charts import Bar, bars
+from jigai.reports.fonts import Face
 from jigai.reports.word import Document
 
 _NUMBERS: Final = "一二三四五六七八九十"
