@@ -47,7 +47,12 @@ def _figures(book, head, boxed, values):
     sheet.merge_range("A1:F1", "表一　主要指标", head)
     sheet.merge_range("C3:D3", "其中")
     sheet.write_row("A4", ["指标", "全市", "东区", "西区", "两区合计", "进度"])
-    names = ("设备投资（统计口径，亿元）", "研发设计工具普及率（%）", "设备投资（分行业，亿元）", "属地东区投资（亿元）")
+    names = (
+        "设备投资（统计口径，亿元）",
+        "研发设计工具普及率（%）",
+        "设备投资（调度口径，亿元）",
+        "属地东区投资（亿元）",
+    )
     for row, name in enumerate(names, 5):
         sheet.write(f"A{row}", name, boxed)
         for letter in "BCD":

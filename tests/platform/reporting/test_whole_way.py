@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 
 import openpyxl
@@ -25,7 +24,8 @@ INVESTMENT = {
 TOOLS = {
     "kind": "figure", "indicator": "design_tool_rate", "part": "value", "span": "this", "factor": "100", "places": 1,
 }  # fmt: skip
-DIVISIONS = {**INVESTMENT, "indicator": "equipment_investment_by_division", "beside": INVESTMENT["indicator"]}
+PROJECTS = {**INVESTMENT, "indicator": "equipment_investment_dispatch", "beside": INVESTMENT["indicator"]}
+DIVISION = {**INVESTMENT, "indicator": "equipment_investment_by_division", "key": "division:31"}
 CELLS = {
     (COVER, "B12"): {"kind": "dimension", "field": "unit"},
     (COVER, "B13"): {"kind": "dimension", "field": "period"},
@@ -35,8 +35,8 @@ CELLS = {
     (FIGURES, "B6"): TOOLS,
     (FIGURES, "C6"): {**TOOLS, "key": EAST},
     (FIGURES, "D6"): {**TOOLS, "key": WEST},
-    (FIGURES, "B7"): DIVISIONS,
-    (FIGURES, "C7"): {**DIVISIONS, "beside": "", "key": "division:31"},
+    (FIGURES, "B7"): PROJECTS,
+    (FIGURES, "C7"): DIVISION,
     (FIGURES, "B8"): {**INVESTMENT, "key": f"place:{EAST}"},
     (FIGURES, "B10"): {"kind": "typed"},
     (FIGURES, "B12"): {"kind": "dimension", "field": "filler"},
@@ -110,14 +110,15 @@ class Office:
     def frozen(self):
         report = self.fill(self.start())
         self.type(report)
-        for address in ("B6", "D6"):
+        for address in ("B6", "D6", "B7"):
             self.explain(report, address)
         return self.to_the_end(report)
 
 
 @pytest.fixture
-def office(city, settings, tmp_path):
+def office(city, settings, tmp_path, monkeypatch):
     settings.DATA_DIR = tmp_path
+    towns.few(monkeypatch)
     towns.settle(city)
     return Office(city)
 
@@ -137,7 +138,7 @@ def test_cells_have_what_the_board_has(office):
     last = towns.period().last_month
     assert office.value(report, "C7").held == ["n", f"{0.6 * last:.2f}".rstrip("0").rstrip(".")]
     rows = office.value(report, "A3", LIST).held
-    assert sorted(row[1][1] for row in rows) == ["东风轧钢有限公司", "西山水泥有限公司"]
+    assert sorted(row[1][1] for row in rows) == ["东风轧钢有限公司 市级 2024", "西山水泥有限公司 市级 2024"]
     assert {row[3][1] for row in rows} == {"已计入"} and {row[2][1] for row in rows} == {"东区", "西区"}
 
 
@@ -153,29 +154,14 @@ def test_a_figure_below_the_share_of_the_plan_is_warned_of_and_holds_the_report_
     report = office.fill(office.start())
     office.type(report)
     assert office.warned(report, "B6")["not_reportable"] == {"coverage": "50", "least": "80"}
-    assert set(office.warned(report, "D6")) == {"missing", "older"} - {"older"} | ({"older"} & set(office.warned(report, "D6")))
+    assert set(office.warned(report, "D6")) == {"missing"}
     assert "older" in office.warned(report, "B6")
-    with pytest.raises(ValidationError, match="2 格"):
+    with pytest.raises(ValidationError, match="3 格"):
         office.step(report, "ask")
-    for address in ("B6", "D6"):
+    for address in ("B6", "D6", "B7"):
         office.explain(report, address)
     assert set(office.warned(report, "B6")) == {"older"}
     assert office.step(report, "ask").state == "confirming"
-
-
-def test_the_share_is_the_plans_own(office):
-    """A city whose plan asks for half only may report what another may not."""
-    from jigai.platform.plan.models import PlanVersion
-
-    with whole():
-        held = PlanVersion.objects.get(in_force=True)
-        asked = re.sub(r"(reportable_share:\n(?:.*\n)*?\s+value: )[\d.]+", r"\g<1>0.5", held.content)
-        assert asked != held.content or "reportable_share" not in held.content
-        if asked == held.content:
-            pytest.fail("the plan file says no share of coverage")
-        PlanVersion.objects.filter(pk=held.pk).update(content=asked, content_hash="0" * 64)
-    report = office.fill(office.start())
-    assert "not_reportable" not in office.warned(report, "B6")
 
 
 def test_figures_are_held_against_last_month_the_counties_and_the_bureau(office):
@@ -187,7 +173,9 @@ def test_figures_are_held_against_last_month_the_counties_and_the_bureau(office)
     assert city["sum"] == {"units": str(both), "city": str(int(both + rest * 10**8))}
     assert office.warned(report, "C5")["jump"]["way"] == "降"
     assert "new" in office.warned(report, "D5")
-    assert office.warned(report, "B7")["bureau"]["name"] == "工业新增设备投资（累计）"
+    projects = office.warned(report, "B7")  # the library of projects is not there yet: a nought that is told of
+    assert (projects["bureau"]["name"], projects["bureau"]["percent"]) == ("工业新增设备投资（累计）", "100")
+    assert projects["not_reportable"] == {"coverage": "0", "least": "80"}
 
 
 def test_the_file_is_the_provinces_own_with_its_cells_filled_and_nothing_else_touched(office):
@@ -197,8 +185,9 @@ def test_the_file_is_the_provinces_own_with_its_cells_filled_and_nothing_else_to
     with zipfile.ZipFile(io.BytesIO(office.blank)) as old, zipfile.ZipFile(io.BytesIO(data)) as new:
         assert old.namelist() == new.namelist()
         touched = {name for name in old.namelist() if old.read(name) != new.read(name)}
-    # The sheets that were filled, the one whose formulas rest on them, and the one attribute that asks for a calculation.
-    assert touched == {f"xl/worksheets/sheet{number}.xml" for number in (1, 2, 3, 4)} | {"xl/workbook.xml"}
+    # The sheets that were filled, and the one whose formulas rest on them; not the picture, chart or hidden sheet.
+    assert touched == {f"xl/worksheets/sheet{number}.xml" for number in (1, 2, 3, 4)}
+    assert {"xl/media/image1.png", "xl/charts/chart1.xml", "xl/worksheets/sheet5.xml"} <= set(old.namelist())
     book = openpyxl.load_workbook(io.BytesIO(data))
     table = book[FIGURES]
     assert (book.sheetnames, book[HIDDEN].sheet_state) == ([COVER, FIGURES, LIST, TOTALS, HIDDEN], "hidden")
@@ -207,7 +196,6 @@ def test_the_file_is_the_provinces_own_with_its_cells_filled_and_nothing_else_to
     names = [table[one].value for one in ("B12", "D12", "F12")]
     people = office.city.people
     assert names == [people["city_officer"].name, office.city.west["city_officer"].name, people["city_head"].name]
-    assert len(set(names)) == 3 or people["city_officer"].pk != office.city.west["city_officer"].pk
     assert book[COVER]["B13"].value == towns.period().words and len(book[COVER]._images) == 1
     assert book[TOTALS]["B1"].value == f"='{FIGURES}'!C5+'{FIGURES}'!D5" and len(book[TOTALS]._charts) == 1
 
@@ -242,6 +230,7 @@ def test_a_late_correction_makes_a_difference_table_with_reasons_and_both_are_ke
     assert answer.url == f"/reporting/{second.pk}/"
     second = office.fill(second)
     office.type(second)
+    office.explain(second, "B7")  # a figure that is the same keeps no reason of the version before
     second = office.to_the_end(second)
     shown = client.get(f"/reporting/{second.pk}/difference/").content.decode()
     assert all(f"示例原因{at}" in shown for at in range(len(changes))) and f"{FIGURES}!C5" in shown

@@ -1,4 +1,4 @@
-"""A town whose figures are real: a plan in force, sheets of enterprises, the bureau's tables; computed as the site does."""
+"""A town whose figures are real: a plan in force, sheets of enterprises, the bureau's tables; computed by the site."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from django.utils import timezone
 from tests.platform.campaigns.conftest import as_
 from tests.platform.plan.boards import PANZHIHUA, in_force
 
+from jigai.plan.registry import registry
 from jigai.platform.enterprises.models import AboveScale, Fact, SheetStep
+from jigai.platform.plan import for_reports
+from jigai.platform.plan.work import Work, in_use
 from jigai.platform.registers import services as registers
 from jigai.platform.registers.definition import register
 from jigai.platform.registers.models import RegisterEntry
@@ -38,6 +41,19 @@ def tables():
     """Yield year and month of the last table of every year up to that month."""
     last = period()
     yield from ((year, last.last_month if year == last.year else 12) for year in range(2024, last.year + 1))
+
+
+INDICATORS = (
+    "design_tool_rate", "equipment_investment_by_division", "equipment_investment_cumulative",
+    "equipment_investment_dispatch", "green_factories",
+)  # fmt: skip
+
+
+def few(monkeypatch):
+    """Have the site compute the indicators of the town's forms only: all of them take their time."""
+    monkeypatch.setattr(
+        for_reports, "in_use", lambda: Work({one: registry()[one] for one in INDICATORS}, in_use().parameters)
+    )
 
 
 def settle(city, folder=PANZHIHUA):
