@@ -152,3 +152,14 @@ def test_a_reading_reads_each_indicator_and_part_once(whole, django_assert_max_n
     with django_assert_max_num_queries(2):  # the plan in force, and how far the figures are
         assert source.figure(TOOLS, OCTOBER, DAY, *CITY).value == Decimal("0.75")
     assert source.reading() is not source
+
+
+def test_the_objectives_stand_in_words_as_on_the_board(whole):
+    assert not BoardFigures().standings(OCTOBER, DAY)  # no plan yet
+    in_force()
+    keep("nc_rate", 2025, 60, 100, should=100)
+    found = {one.name.split()[0]: one for one in BoardFigures().standings(OCTOBER, DAY)}
+    assert set(found) == {f"O{number}" for number in range(1, 16)}
+    assert (found["O8"].value, found["O8"].coverage) == ("60.0%", "100%")
+    assert "75%" in found["O8"].asked and found["O8"].state and found["O8"].sentence
+    assert found["O5"].value == "—" and found["O5"].sentence

@@ -10,7 +10,7 @@ import polars as pl
 from tests.platform.people import EAST, WEST
 
 from jigai.plan.contributions import CONTRIBUTION, checked
-from jigai.platform.reporting.figures import CITY, Figure, Indicator
+from jigai.platform.reporting.figures import CITY, Figure, Indicator, Standing
 
 LEAST = Decimal("0.8")
 NAMES = (
@@ -54,6 +54,13 @@ class Kept:
                     "data_date": day, "legal_person": None, "site": None,
                 }  # fmt: skip
         return checked(pl.DataFrame(list(found.values()), schema=CONTRIBUTION), indicator)
+
+    def standings(self, period, known_on):
+        return [
+            Standing(
+                "O8 关键工序数控化率", "到 2027 年超 75%", "60.0%", "有风险", "100%", "示例：按现有进度差 5 个百分点。"
+            )
+        ]
 
     def figure(self, indicator, period, known_on, partition, key):
         frame = self.listed(indicator, period, known_on, partition, key)

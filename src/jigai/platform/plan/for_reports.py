@@ -18,14 +18,17 @@ from django.utils import timezone
 from jigai.plan.contributions import CONTRIBUTION
 from jigai.plan.period import Period
 from jigai.plan.registry import Indicator, registry
-from jigai.platform.plan import refreshing, store
+from jigai.platform.plan import refreshing, store, words
 from jigai.platform.plan.goals import share
 from jigai.platform.plan.kept import FEWEST, Key, Number, missing, numbers
 from jigai.platform.plan.models import Computing, IndicatorValue
+from jigai.platform.plan.papers import words as told
+from jigai.platform.plan.reading import Ask, ObjectiveView, TargetView, read_board
 from jigai.platform.plan.store import Part
 from jigai.platform.plan.versions import in_force
 from jigai.platform.plan.work import in_use
 from jigai.platform.reporting import figures
+from jigai.platform.walls.actor import command
 from jigai.platform.walls.scope import command_scope, use_scope
 
 NO_PLAN: Final = "还没有启用规划文件，没有指标数"
@@ -82,6 +85,14 @@ class BoardFigures:
         part = pl.col(column).str.head(store.DIVISION) if partition == figures.INDUSTRY else pl.col(column)
         return rows.filter(part == key)
 
+    def standings(self, period: Period, known_on: date) -> Sequence[figures.Standing]:
+        """Return the cards of the board in words; every target of an objective is one."""
+        day, why = _kept_as(known_on)
+        board = None if why else read_board(command("bulletin"), Ask(period, day), known_on)
+        if board is None:
+            return ()
+        return [_standing(held, one) for held in board.objectives for one in held.targets]
+
     def _period(self, one: Indicator, asked: Period, day: date | None) -> str:
         """Return the period a figure is of: that asked for, but of a yearly figure a whole year.
 
@@ -122,6 +133,18 @@ def _kept_as(known_on: date) -> tuple[date | None, str]:
     if IndicatorValue.objects.filter(known_on=known_on).exists():
         return known_on, ""
     return None, NO_DAY.format(day=f"{known_on:%Y-%m-%d}")
+
+
+def _standing(held: ObjectiveView, one: TargetView) -> figures.Standing:
+    name = told.heading(held) if one is held.main else f"{held.objective.id} {words.title(one.indicator)}"
+    return figures.Standing(
+        name=name,
+        asked=told.target(one),
+        value=words.with_unit(one.number).replace(" %", "%"),
+        state=words.state_of(one).word,
+        coverage=one.number.percent,
+        sentence=words.sentence(one),
+    )
 
 
 def _figure(number: Number, period: str) -> figures.Figure:

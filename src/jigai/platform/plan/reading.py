@@ -40,6 +40,8 @@ from jigai.platform.plan.versions import InForce, in_force
 from jigai.platform.walls.actor import Actor
 
 CITY: Final = "city"
+ALL: Final = Decimal(100)
+"""What a target of everybody asks for [%]."""
 PARTS: Final = ("manager", "place", "division", "group")
 ORDER: Final = ("behind", "at_risk", "not_judged", "on_path", "reached")
 """Outcomes, the one an objective with several targets is known by first."""
@@ -300,7 +302,7 @@ class _Held:
         day = self.day(number)
         seen = self._ahead(goal, number, day) if goal else None
         due = seen.value if seen and goal and seen.asked.last == goal.due.year else None
-        judged = judge(goal, _measured(number, day), self.allowed, due) if goal else None
+        judged = judge(goal, self.measured(goal, number, day), self.allowed, due) if goal else None
         units = tuple(self._unit(goal, number, day, code, name) for code, name in self.units)
         return TargetView(
             written=written,
@@ -319,10 +321,24 @@ class _Held:
         number = self.number(city.indicator, self.ask.partition, code, city.period)
         if goal is None or not shared(goal, city.indicator) or number.hidden:
             return UnitView(code, name, number, None, None)
-        judged = judge(goal, _measured(number, day), self.allowed)
+        judged = judge(goal, self.measured(goal, number, day), self.allowed)
         line = judged.expected if judged.expected is not None else judged.target.against
         gap = None if number.value is None or line is None else number.value - line
         return UnitView(code, name, number, judged, gap)
+
+    def measured(self, goal: Target, number: Number, day: date) -> Measured:
+        """Return a figure as it is judged. Where all are asked for (= 100 %) and the register has the number of those
+        beside the share, that number is held against everybody who should report: a share of those who did is not all.
+        """
+        plain = _measured(number, day)
+        if goal.operator != "=" or goal.against != ALL or goal.unit != "%" or plain.value is None:
+            return plain
+        heads = (one for other in number.indicator.beside if (one := registry()[other]).aggregate == "count")
+        for one in heads:
+            known = self.number(one, number.partition, number.key, number.period)
+            if known.should:
+                return Measured(min(plain.value, known.numerator / known.should * ALL), day, plain.coverage)
+        return plain
 
     def _ahead(self, goal: Target, number: Number, day: date) -> Forecast:
         amounts, growth = self.values.get(ahead.AMOUNT, {}), self.values.get(ahead.GROWTH, {})

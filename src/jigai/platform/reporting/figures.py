@@ -60,6 +60,21 @@ class Figure:
     few: bool = False
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How one objective of the plan stands, in words (Chinese): what is asked, the figure, the state, what is ahead.
+
+    ``coverage`` is a percentage as it is read; ``sentence`` is the line of the card.
+    """
+
+    name: str
+    asked: str
+    value: str
+    state: str
+    coverage: str
+    sentence: str
+
+
 class FigureSource(Protocol):
     """What keeps figures."""
 
@@ -77,6 +92,9 @@ class FigureSource(Protocol):
 
     def listed(self, indicator: str, period: Period, known_on: date, partition: str, key: str) -> pl.DataFrame:
         """Return the contributions a figure is made of (``jigai.plan.contributions``)."""
+
+    def standings(self, period: Period, known_on: date) -> Sequence[Standing]:
+        """Return how every objective stands, in the order of the plan; none without a plan."""
 
 
 class NoFigures:
@@ -100,6 +118,10 @@ class NoFigures:
     def listed(self, indicator: str, period: Period, known_on: date, partition: str, key: str) -> pl.DataFrame:
         """Return no contributions."""
         return pl.DataFrame(schema=CONTRIBUTION)
+
+    def standings(self, period: Period, known_on: date) -> Sequence[Standing]:
+        """Return none."""
+        return ()
 
 
 _kept: list[FigureSource] = [NoFigures()]
