@@ -255,6 +255,8 @@ class _Held:
         for id in ids:
             period = self.period(registry()[id])
             shown |= Q(indicator=id, period=period, partition__in={self.ask.partition, *parts})
+            counted = [one.id for one in heads(registry()[id])]
+            shown |= Q(indicator__in=counted, period=period, partition=self.ask.partition)
             if parts:  # an objective by itself: its units through the years
                 shown |= Q(indicator=id, partition=self.ask.partition, period__regex=r"^\d{4}$")
         if ids:
@@ -333,10 +335,10 @@ class _Held:
         plain = _measured(number, day)
         if goal.operator != "=" or goal.against != ALL or goal.unit != "%" or plain.value is None:
             return plain
-        heads = (one for other in number.indicator.beside if (one := registry()[other]).aggregate == "count")
-        for one in heads:
+        for one in heads(number.indicator):
             known = self.number(one, number.partition, number.key, number.period)
-            if known.should:
+            # The number of the same ones, and not of something else that is shown beside it.
+            if known.should and (known.numerator, known.should) == (number.numerator, number.should):
                 return Measured(min(plain.value, known.numerator / known.should * ALL), day, plain.coverage)
         return plain
 
@@ -351,6 +353,12 @@ def _measured(number: Number, day: date) -> Measured:
     """Return a figure as it is judged: a nought that stands for a source that is not there is none."""
     unknown = number.should > 0 and number.reported == 0
     return Measured(None if unknown else number.value, day, number.coverage)
+
+
+def heads(indicator: Indicator) -> list[Indicator]:
+    """Return the numbers of those an indicator is the share of, where the register has them beside it."""
+    beside = (registry()[one] for one in indicator.beside)
+    return [one for one in beside if one.aggregate == "count"] if indicator.aggregate == "ratio" else []
 
 
 def shared(goal: Target, indicator: Indicator) -> bool:

@@ -108,7 +108,7 @@ def _objectives(document: Document, issue: Issue, source: FigureSource) -> None:
     rows = [[one.name, one.value, one.asked, one.state, one.coverage or "—"] for one in found]
     document.caption("表：各项目标进展")
     heads = ["目标", "目前", "要求", "状态", "填报覆盖率"]
-    document.table(heads, rows, (34, 18, 24, 12, 12), ("left", "right", "left", "center", "right"))
+    document.table(heads, rows, (32, 21, 23, 12, 12), ("left", "right", "left", "center", "right"))
     for one in found:
         if one.sentence:
             document.text(f"{one.name}：{one.sentence}")
