@@ -8,9 +8,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from jigai.plan.standings import standings
 from jigai.platform.reporting import words
 from jigai.platform.reporting.data import options
-from jigai.platform.reporting.figures import CITY, MANAGER, Figure, FigureSource
+from jigai.platform.reporting.figures import CITY, COUNTY, INDUSTRY, MANAGER, Figure, FigureSource
 from jigai.platform.reporting.models import Binding
 from jigai.platform.reporting.periods import Reported
 from jigai.reports.filling import Value
@@ -34,8 +35,9 @@ class Bound:
 
     @property
     def unit(self) -> str:
-        """The managing unit whose figure it is; empty for the city and for what is no figure."""
-        return str(self.said.get("key", ""))
+        """The managing unit whose figure it is, and who confirms it; empty for any other part and what is no figure."""
+        kind, key = partition(str(self.said.get("key", "")))
+        return key if kind == MANAGER else ""
 
     @property
     def place(self) -> str:
@@ -70,7 +72,12 @@ def compute(bound: Sequence[Bound], asking: Asking, source: FigureSource) -> lis
 
 
 def partition(key: str) -> tuple[str, str]:
-    """Return partition and key of a unit's figures, or of the city's."""
+    """Return partition and key of what a binding names: ``""`` the city, a code alone a managing unit,
+    ``place:…`` a county, ``division:…`` a division of industry.
+    """
+    kind, colon, code = key.partition(":")
+    if colon and kind in (COUNTY, INDUSTRY):
+        return kind, code
     return (MANAGER, key) if key else CITY
 
 
@@ -91,26 +98,34 @@ def in_form(said: Mapping[str, Any], figure: Figure) -> Value:
 
 def _figure(one: Bound, asking: Asking, source: FigureSource) -> Made:
     period = asking.period.figure_period(one.said["span"])
-    figure = source.figure(one.said["indicator"], period, asking.known_on, *partition(one.unit))
+    figure = source.figure(one.said["indicator"], period, asking.known_on, *partition(one.said["key"]))
     about = {
         "numerator": _text(figure.numerator),
         "denominator": _text(figure.denominator),
         "coverage": _text(figure.coverage),
         "data_date": figure.data_date.isoformat() if figure.data_date else None,
-        "period": period.key,
+        "period": figure.period or period.key,
         "why": figure.why,
+        "few": figure.few,
     }
     return Made(one, words.held(in_form(one.said, figure)), about, figure)
 
 
 def _list(one: Bound, asking: Asking, source: FigureSource) -> Made:
     period = asking.period.figure_period(one.said["span"])
-    found = source.listed(one.said["indicator"], period, asking.known_on, *partition(one.unit))
+    found = source.listed(one.said["indicator"], period, asking.known_on, *partition(one.said["key"]))
+    if one.said.get("rows", "counted") == "counted":
+        found = found.filter(found["standing"].is_in([key for key, kind in standings().items() if kind.counts]))
     rows = []
     for number, row in enumerate(found.sort("kind", "key", "group").iter_rows(named=True), 1):
-        more = {"number": number, "manager_name": asking.units.get(row["manager_code"] or "", row["manager_code"])}
+        more = {
+            "number": number,
+            "manager_name": asking.units.get(row["manager_code"] or "", row["manager_code"]),
+            "standing": standings()[row["standing"]].zh,
+        }
         rows.append([words.held(_cell({**row, **more}[column["field"]])) for column in one.said["columns"]])
-    return Made(one, rows, {"period": period.key})
+    financial = {each.id for each in source.indicators() if each.finance}
+    return Made(one, rows, {"period": period.key, "few": one.said["indicator"] in financial})
 
 
 def _cell(value: Any) -> Value:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from jigai.platform.places.models import ManagingUnit
 from jigai.platform.reporting import words, workflow
-from jigai.platform.reporting.data import kinds, states, steps
+from jigai.platform.reporting.data import FLOW, kinds
 from jigai.platform.reporting.filling import OPEN, bound_of
 from jigai.platform.reporting.freezing import Change
 from jigai.platform.reporting.models import Confirmation, Report, ReportStep, ReportValue
@@ -34,7 +32,7 @@ def report_page(actor: Actor, report: Report) -> dict[str, Any]:
         "form": report.form,
         "period": Reported.read(report.period),
         "due": Reported.read(report.period).due(report.form.due_day),
-        "state": states()[report.state],
+        "state": FLOW.states[report.state],
         "lines": shown,
         "stopped": sum(one["stopped"] for one in shown),
         "warned": sum(bool(one["warnings"]) and not one["stopped"] for one in shown),
@@ -42,13 +40,13 @@ def report_page(actor: Actor, report: Report) -> dict[str, Any]:
         "may_confirm": report.state == "confirming" and actor.may(workflow.CONFIRM) and bool(actor.scope.managers)
         and bool(said),
         "objections": Confirmation.objects.filter(report=report, agreed=False).order_by("-pk"),
-        "buttons": workflow.open_steps(actor, report),
+        "buttons": FLOW.steps_from(actor, report.state),
         "may_fill": report.state in OPEN and actor.may(FILL),
         "may_fetch": actor.scope.everything and bool(shown),
         "may_correct": frozen and actor.may(FILL),
         "taken": [(one, _word(one)) for one in taken],
         "frozen": frozen,
-        "others": [(one, states()[one.state]) for one in others],
+        "others": [(one, FLOW.states[one.state]) for one in others],
     }  # fmt: skip
 
 
@@ -62,7 +60,8 @@ def lines(actor: Actor, report: Report, own: Sequence[str] = ()) -> list[dict[st
         value = values.get(one.key)
         if value is None or (own and value.manager_code not in own):
             continue
-        told = words.warned(value.warnings)
+        hidden = held_back(actor, value)
+        told = [] if hidden else words.warned(value.warnings)
         stopped = any(stops for _said, stops in told)
         is_list = one.kind == "list"
         found.append(
@@ -70,10 +69,11 @@ def lines(actor: Actor, report: Report, own: Sequence[str] = ()) -> list[dict[st
                 "bound": one,
                 "kind": kinds()[one.kind],
                 "unit": names.get(value.manager_code, value.manager_code),
-                "shown": "" if is_list else words.shown(value.held),
+                "hidden": hidden,
+                "shown": "" if is_list or hidden else words.shown(value.held),
                 "numeric": not is_list and bool(value.held) and value.held[0] == "n",
                 "rows": [[words.shown(cell) for cell in row] for row in (value.held or [])[:_LISTED]]
-                if is_list
+                if is_list and not hidden
                 else [],
                 "count": len(value.held or []) if is_list else 0,
                 "coverage": _percent(value.about.get("coverage")),
@@ -86,6 +86,19 @@ def lines(actor: Actor, report: Report, own: Sequence[str] = ()) -> list[dict[st
             }
         )
     return found
+
+
+def held_back(actor: Actor, value: ReportValue) -> bool:
+    """Tell whether a cell is not shown to ``actor``: a list of what enterprises add to a financial figure, or a part
+    of one that rests on too few, for those without finance.view.
+    """
+    return bool(value.about.get("few")) and not actor.may("finance.view")
+
+
+def seen(actor: Actor, report: Report, changes: Iterable[Change]) -> list[Change]:
+    """Return the changes of cells that ``actor`` may see (``held_back``)."""
+    hidden = {one.binding for one in ReportValue.objects.filter(report=report) if held_back(actor, one)}
+    return [one for one in changes if one.bound.key not in hidden]
 
 
 def told(changes: Iterable[Change]) -> list[dict[str, Any]]:
@@ -116,5 +129,6 @@ def _percent(share: str | None) -> float | None:
 
 
 def _word(one: ReportStep) -> str:
-    kind = steps().get(one.kind)
-    return kind.word if kind else {"fill": _("生成数字"), "correct": _("建立更正稿")}[one.kind]
+    """Return what was done; of a step there is no more of, its key, so that the record can still be read."""
+    kind = FLOW.steps.get(one.kind)
+    return kind.label if kind else one.kind
