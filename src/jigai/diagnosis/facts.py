@@ -25,7 +25,7 @@ def of_enterprises(facts: pl.DataFrame, answers: pl.DataFrame, as_of: date) -> p
     known = facts.filter(
         pl.col("year").is_between(as_of.year - int(setting("oldest_fact_years")), as_of.year)
         & pl.col("attribute").is_in(list(keyed(FACTS, "name")))
-    ).unique([KEY, "site", "year", "attribute"], keep="last", maintain_order=True)
+    ).sort(KEY, "year", "attribute", "site")
     sites = known.filter(pl.col("site").is_not_null()).group_by(KEY, "year").agg(sites=pl.col("site").n_unique())
     summed = known.group_by(KEY, "year", "attribute", maintain_order=True).agg(
         number=pl.col("number").sum(),

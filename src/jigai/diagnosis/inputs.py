@@ -60,11 +60,11 @@ def _none(columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
 class Inputs:
     """Everything a diagnosis looks at, by ``enterprise_id`` (any text); one enterprise or all of a city.
 
-    ``enterprises``: key, name, industry class (行业小类), size (大型 中型 小型 微型), region, products. ``devices``: the
-    devices of a screening with the key beside; ``findings``: its findings. ``lines``: production lines, judged here.
-    ``facts``: annual facts in long form, ``site`` null for those of the legal person, numbers in the units of
-    ``data/facts.csv``, a flag 1 or 0, a choice in ``text``. ``answers``: of the questionnaire, as typed. A column that
-    is absent is unknown; a frame not given is empty.
+    ``enterprises``: key, name, industry class (行业小类), ``size`` (大型, 中型, 小型 or 微型), region, products.
+    ``devices``: the devices of a screening, with the key beside; ``findings``: its findings. ``lines``: production
+    lines, judged here. ``facts``: annual facts in long form, ``site`` null for those of the legal person, numbers in
+    the units of ``data/facts.csv``, a flag 1 or 0, a choice in ``text``. ``answers``: of the questionnaire, as typed.
+    A column that is absent is unknown; a frame not given is empty.
     """
 
     enterprises: pl.DataFrame
@@ -124,6 +124,12 @@ class Inputs:
             lost = getattr(self, name).join(self.enterprises, on="enterprise_id", how="anti")
             unknown = lost["enterprise_id"].cast(TEXT).fill_null("(blank)").unique().sort().to_list()
             wrong += [f"{name}: there is no enterprise {one}; add it to enterprises" for one in unknown[:5]]
+        key = ["enterprise_id", "site", "year", "attribute"]
+        twice = self.facts.filter(self.facts.select(key).is_duplicated()).select(key).unique().sort(key)
+        wrong += [
+            f"facts: {'/'.join(str(one) for one in row if one is not None)} stands twice; give the figure in force"
+            for row in twice.head(5).iter_rows()
+        ]
         strays = self.findings.join(self.devices, on="device_id", how="anti").height
         wrong += [f"findings: {strays} rows of devices that are not in devices; give both of one screening"] * (
             strays > 0

@@ -74,7 +74,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Dimension:
-    """One of the four: its parts. ``score`` is None unless weights were given as data and every weighted part is known."""
+    """One of the four: its parts. ``score`` is None unless weights were given and every weighted part is known."""
 
     key: str
     zh: str
@@ -85,7 +85,10 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a measure is proposed: one finding, the things it is true of, and one of them told as an example."""
+    """Why a measure is proposed: one finding, the things it is true of, and one of them told as an example.
+
+    ``also`` marks what was found beside the reason: it makes the measure no weaker and no stronger.
+    """
 
     check: str
     outcome: str
@@ -98,6 +101,7 @@ class Reason:
     of: tuple[str, ...]
     example_zh: str
     example_en: str
+    also: bool = False
 
 
 class Appraised(Protocol):

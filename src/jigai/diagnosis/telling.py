@@ -156,7 +156,7 @@ def shares(frame: pl.DataFrame, part: str, way: int, source: str, *, invert: boo
 
 
 def scored(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add ``state`` and ``score`` to ``low``, ``high`` [0 to 100], ``coverage`` [1]; no score below the least coverage."""
+    """Add ``state`` and ``score`` to ``low``, ``high`` [0 to 100], ``coverage``; no score below the least coverage."""
     enough = pl.col("coverage") >= setting("least_coverage") - 1e-9
     return frame.with_columns(
         state=pl.when(pl.col("coverage") >= 1 - 1e-9)

@@ -8,8 +8,7 @@ from typing import Any, Final
 import polars as pl
 
 from jigai.diagnosis.case import Case
-from jigai.diagnosis.measures.devices import directions
-from jigai.diagnosis.measures.fit import OTHER_FRAME, PROTECTED, fitted
+from jigai.diagnosis.measures.fit import OTHER_FRAME, PROTECTED
 from jigai.diagnosis.telling import KEY
 
 AT_ONCE: Final = "立即"
@@ -27,9 +26,12 @@ class Group:
     directions: tuple[str, ...]
 
 
-def grouped(case: Case, hits: pl.DataFrame) -> list[Group]:
-    """Return the groups of `devices.hits`, in the order of enterprise, rule, standing, kind and deadline."""
-    members = _members(case, hits)
+def grouped(case: Case, hits: pl.DataFrame, fits: pl.DataFrame, guided: pl.DataFrame) -> list[Group]:
+    """Return the groups of `devices.hits`, in the order of enterprise, rule, standing, kind and deadline.
+
+    ``fits`` says what fits in place of which machine (`fit.fitted`), ``guided`` what the sector guide says of each.
+    """
+    members = _members(case, hits, fits)
     groups = members.group_by(GROUP, maintain_order=True).agg(
         devices=pl.col("device_id"),
         machines=pl.col("machines").sum(),
@@ -40,8 +42,8 @@ def grouped(case: Case, hits: pl.DataFrame) -> list[Group]:
     of_group = members.join(groups.select(*GROUP, "group"), on=GROUP, nulls_equal=True)
     reasons = _listed(_reasons(hits, of_group))
     missing = _listed(_missing(of_group))
-    due = directions(case).filter(pl.col("due").fill_null(value=False)).select("device_id", "entry_id")
-    guided = _listed(
+    due = guided.filter(pl.col("due").fill_null(value=False)).select("device_id", "entry_id")
+    entries = _listed(
         of_group.select("group", "device_id").join(due, on="device_id").select("group", "entry_id").unique()
     )
     return [
@@ -49,30 +51,30 @@ def grouped(case: Case, hits: pl.DataFrame) -> list[Group]:
             row,
             reasons.get(row["group"], []),
             [(one["source"], one["key"], tuple(one["of"])) for one in missing.get(row["group"], [])],
-            tuple(sorted(one["entry_id"] for one in guided.get(row["group"], []))),
+            tuple(sorted(one["entry_id"] for one in entries.get(row["group"], []))),
         )
         for row in groups.iter_rows(named=True)
     ]
 
 
-def _members(case: Case, hits: pl.DataFrame) -> pl.DataFrame:
+def _members(case: Case, hits: pl.DataFrame, fits: pl.DataFrame) -> pl.DataFrame:
     """Return each machine of each rule once, with the earliest deadline of what speaks against it."""
     day = pl.when(pl.col("deadline") == AT_ONCE).then(pl.lit("")).otherwise("deadline")
     ends = hits.group_by(KEY, "device_id", "rule", "standing", maintain_order=True).agg(
-        first=pl.when(pl.col("outcome") == "eliminate").then(day).min(), due=pl.col("due").first()
+        first=pl.when("own").then(day).min(), due=pl.col("due").first()
     )
     deadline = pl.coalesce("first", "due")
     ends = ends.with_columns(deadline=pl.when(deadline == "").then(pl.lit(AT_ONCE)).otherwise(deadline))
-    known = case.machines.select("device_id", "machines", "power_kw", "kind").join(fitted(case), on="device_id")
+    known = case.machines.select("device_id", "machines", "power_kw", "kind").join(fits, on="device_id")
     members = ends.join(known, on="device_id").sort(KEY, "device_id")
     return members.with_columns(device_kind=pl.col("kind").fill_null(NO_KIND))
 
 
 def _reasons(hits: pl.DataFrame, of_group: pl.DataFrame) -> pl.DataFrame:
-    told = hits.filter(pl.col("outcome").is_not_null()).join(
+    told = hits.with_columns(also=~pl.col("own")).join(
         of_group.select("device_id", "rule", "standing", "group"), on=["device_id", "rule", "standing"]
     )
-    by = ["check", "outcome", "document", "clause", "rule_id", "basis", "certainty", "deadline"]
+    by = ["also", "check", "outcome", "document", "clause", "rule_id", "basis", "certainty", "deadline"]
     by_group = told.sort("group", *by, "device_id").group_by("group", *by, maintain_order=True)
     return by_group.agg(
         of=pl.col("device_id").unique(maintain_order=True),

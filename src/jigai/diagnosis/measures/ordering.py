@@ -16,8 +16,9 @@ _LATER: Final = "9999-12-31"
 
 
 def ordered(measures: Iterable[Measure]) -> tuple[Measure, ...]:
-    """Return measures in their order: law first (orders, then what may become one) by deadline, then payback, then carbon.
+    """Return measures in their order: law first (orders, then what may become one), then payback, then carbon.
 
+    Within the law the earliest deadline comes first, one without a deadline last.
     A measure without an appraisal follows those that have one of the same rank of law; among these the rules' own
     order decides, then the larger machines. The order never depends on the order given.
     """

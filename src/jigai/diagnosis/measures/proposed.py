@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from jigai.diagnosis.case import Case
-from jigai.diagnosis.measures.devices import hits, told_of_machines
+from jigai.diagnosis.measures.devices import directions, hits, told_of_machines
+from jigai.diagnosis.measures.fit import fitted
 from jigai.diagnosis.measures.grouping import NO_KIND, Group, grouped
 from jigai.diagnosis.measures.ordering import ordered
 from jigai.diagnosis.measures.others import of_lines, of_parts, of_safety, of_scenes
@@ -39,8 +40,10 @@ def proposed(
     rules = shipped() if rules is None else rules
     by_key = {rule.key: rule for rule in rules}
     made: dict[str, list[Measure]] = defaultdict(list)
-    for group in grouped(case, hits(case, told_of_machines(case), rules)):
-        made[group.row[KEY]].append(_of_machines(group, by_key[group.row["rule"]], case.reference, questionnaire))
+    fits, guided, kinds = fitted(case), directions(case), _kind_words(case.reference)
+    found = hits(told_of_machines(case, fits), guided, rules)
+    for group in grouped(case, found, fits, guided):
+        made[group.row[KEY]].append(_of_machines(group, by_key[group.row["rule"]], kinds, questionnaire))
     for enterprise, measure in (
         *of_lines(case, rules, questionnaire),
         *of_parts(parts, rules, questionnaire),
@@ -50,8 +53,8 @@ def proposed(
         made[enterprise].append(measure)
     answered = _answered(case)
     return {
-        enterprise: ordered([_still_missing(one, answered[enterprise]) for one in found])
-        for enterprise, found in made.items()
+        enterprise: ordered([_still_missing(one, answered[enterprise]) for one in measures])
+        for enterprise, measures in made.items()
     }
 
 
@@ -67,10 +70,12 @@ def _still_missing(measure: Measure, answered: set[str]) -> Measure:
     return measure if kept == measure.missing else replace(measure, missing=kept)
 
 
-def _of_machines(group: Group, rule: Rule, reference: Reference, questionnaire: Questionnaire) -> Measure:
+def _of_machines(
+    group: Group, rule: Rule, kinds: Mapping[str, tuple[str, str]], questionnaire: Questionnaire
+) -> Measure:
     row = group.row
     kind = None if row["device_kind"] == NO_KIND else row["device_kind"]
-    zh, en = _kind_words(reference).get(kind or "", ("设备", "equipment"))
+    zh, en = kinds.get(kind or "", ("设备", "equipment"))
     fits = keyed("fits.csv", "kind").get(kind or "") if rule.kind == "replace" else None
     guard_zh = "；防爆标志不低于原机" if row["protected"] else ""
     guard_en = "; explosion protection no weaker than before" if row["protected"] else ""
@@ -94,7 +99,7 @@ def _of_machines(group: Group, rule: Rule, reference: Reference, questionnaire: 
         basis_zh=rule.basis_zh,
         basis_en=rule.basis_en,
         deadline=row["deadline"],
-        certainty=worst_certainty(reasons, "secondary"),
+        certainty=worst_certainty((one for one in reasons if not one.also), "secondary"),
         why=reasons,
         directions=group.directions,
         missing=needs(rule, questionnaire, group.missing),
@@ -114,6 +119,7 @@ def _reason(row: Mapping[str, Any]) -> Reason:
         of=tuple(row["of"]),
         example_zh=row["zh"] or "",
         example_en=row["en"] or "",
+        also=row["also"],
     )
 
 

@@ -31,7 +31,7 @@ def _flagged(case: Case, part: str, way: int, flag: str, machines: pl.DataFrame)
 
 
 def nc_rate(case: Case) -> Told:
-    """Return the share of key processes under NC, PLC or DCS (O8); by their equipment or machine tools for want of it."""
+    """Return the share of key processes under NC, PLC or DCS (O8); else by equipment or machine tools."""
     tools = case.machines.filter(pl.col("kind") == MACHINE_TOOLS)
     return together(
         [

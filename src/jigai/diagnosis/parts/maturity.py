@@ -1,4 +1,4 @@
-"""Digital maturity by the national scoring of 2024, its level by the thresholds of 2022 as a named proxy, and scenes."""
+"""Digital maturity by the national scoring of 2024, its level by the thresholds of 2022 as a named proxy; scenes."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _least(condition: str) -> float:
 
 
 def _by_report(case: Case, steps: pl.DataFrame) -> Told:
-    """Return the level of an assessment report: by the proxy its points lie between two thresholds, the low end counts."""
+    """Return the level of an assessment report: by the proxy its points have a range."""
     frame = latest(case.facts, ["digital_level"], texts=True)
     level = pl.col("digital_level").replace_strict(LEVELS, default=None, return_dtype=pl.Float64)
     frame = frame.with_columns(level=level).drop_nulls("level")
@@ -151,7 +151,7 @@ def _worded(parts: pl.DataFrame) -> pl.DataFrame:
 
 
 def scene_levels(case: Case) -> pl.DataFrame:
-    """Return ``enterprise_id, thing`` (the scene), ``zh``, ``level`` 0 to 4 or null: the sixteen scenes of everybody."""
+    """Return ``enterprise_id, thing`` (scene), ``zh``, ``certainty``, ``level`` 0 to 4 or null: sixteen of each."""
     rows = case.reference.table(DATASET, "indicators").filter(scheme=SCHEME, kind="scene")
     scenes = rows.select("certainty", thing="indicator_id", zh="item")
     said = case.answers.filter(pl.col("feeds") == SCENES).select(
