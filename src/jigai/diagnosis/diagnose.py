@@ -12,6 +12,7 @@ from jigai.diagnosis.assemble import assembled
 from jigai.diagnosis.case import prepared
 from jigai.diagnosis.inputs import Inputs
 from jigai.diagnosis.measures import proposed
+from jigai.diagnosis.measures.rules import Rule
 from jigai.diagnosis.model import Diagnosis
 from jigai.diagnosis.parts import PARTS
 from jigai.diagnosis.parts.energy import peer_figures
@@ -42,6 +43,7 @@ def diagnose(
     as_of: date,
     *,
     questionnaire: Questionnaire | None = None,
+    rules: tuple[Rule, ...] | None = None,
     peers: pl.DataFrame | None = None,
     weights: Mapping[str, float] | None = None,
 ) -> Diagnoses:
@@ -52,6 +54,7 @@ def diagnose(
         reference: facts in force on the day.
         as_of: the day; nothing here reads the clock.
         questionnaire: the shipped one unless a city has its own.
+        rules: rules of measures, the shipped ones unless a city has its own (`measures.rules.read`).
         peers: figures of all enterprises (`Diagnoses.peers` of a run over all) where ``inputs`` hold only some; only
             quarter and number of peers are ever told of them.
         weights: weight of a part within its dimension, as data of the city; without them no dimension has a score,
@@ -65,7 +68,7 @@ def diagnose(
     questionnaire = questionnaire or Questionnaire.shipped()
     case = prepared(inputs, reference, as_of, questionnaire, peers)
     found = chosen(together([part(case) for part in PARTS]))
-    measures = proposed(case, found.parts, questionnaire)
+    measures = proposed(case, found.parts, questionnaire, rules)
     every = assembled(case, found, measures, questionnaire, weights)
     return Diagnoses({one.enterprise_id: one for one in every}, found.parts, case.wrong_answers, peer_figures(case))
 

@@ -168,7 +168,7 @@ def directions(case: Case) -> pl.DataFrame:
         industry_code=pl.coalesce("industry_code", "of_enterprise")
     )
     told = advice(machines.drop("of_enterprise"), case.findings, case.reference)
-    told = told.join(case.machines.select("device_id", KEY), on="device_id", maintain_order="left")
+    told = told.join(case.machines.select("device_id", KEY, "use_state"), on="device_id", maintain_order="left")
     sure = pl.DataFrame(schema={"entry_id": pl.String(), "certainty": pl.String()})
     if case.reference.has(GUIDE_DATASET):
         sure = case.reference.table(GUIDE_DATASET, "directions").select("entry_id", "certainty")

@@ -7,7 +7,6 @@ from dataclasses import replace
 from math import inf
 from typing import Final
 
-from jigai.diagnosis.measures.rules import rules
 from jigai.diagnosis.model import Appraisal, Appraised, Diagnosis, Measure
 from jigai.diagnosis.tables import keyed
 
@@ -22,7 +21,6 @@ def ordered(measures: Iterable[Measure]) -> tuple[Measure, ...]:
     A measure without an appraisal follows those that have one of the same rank of law; among these the rules' own
     order decides, then the larger machines. The order never depends on the order given.
     """
-    places = {rule.key: rule.order for rule in rules()}
 
     def place(one: Measure) -> tuple[int, str, float, float, int, float, str]:
         rank = int(keyed("standings.csv")[one.standing]["rank"]) if one.law else len(keyed("standings.csv"))
@@ -34,7 +32,7 @@ def ordered(measures: Iterable[Measure]) -> tuple[Measure, ...]:
             "" if day == AT_ONCE else day,
             inf if pays is None else pays,
             inf if saves is None else -saves,
-            places.get(one.rule, 0),
+            one.order,
             -one.power_kw,
             one.id,
         )

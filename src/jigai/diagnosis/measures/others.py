@@ -132,6 +132,7 @@ def _measure(enterprise: str, rule: Rule, questionnaire: Questionnaire, group: s
     return Measure(
         id="/".join([enterprise, rule.key, group]),
         rule=rule.key,
+        order=rule.order,
         kind=rule.kind,
         standing=rule.standing,
         law=rule.law,

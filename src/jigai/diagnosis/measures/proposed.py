@@ -83,6 +83,7 @@ def _of_machines(
     return Measure(
         id="/".join([row[KEY], rule.key, kind or NO_KIND, row["standing"], row["deadline"] or NO_KIND]),
         rule=rule.key,
+        order=rule.order,
         kind=rule.kind,
         standing=row["standing"],
         law=rule.law,
