@@ -140,8 +140,8 @@ class Measure:
     ``id`` stays the same from run to run while enterprise, rule and group stay. ``devices`` and ``lines`` are ledger
     lines and production lines, ``items`` scenes or pieces of safety equipment; ``machines`` counts machines,
     ``power_kw`` [kW] is their rated power where known. ``deadline`` is an ISO day, 立即 or None. ``certainty`` is the
-    worst of its own reasons. ``order`` is that of its rule. ``missing`` is what has to be known before it can be appraised or ordered; ``directions``
-    are entries of the sector guide that mean its devices.
+    worst of its own reasons. ``order`` is that of its rule. ``missing`` is what has to be known before it can be
+    appraised or ordered; ``directions`` are entries of the sector guide that mean its devices.
     """
 
     id: str

@@ -59,7 +59,7 @@ class Question:
         return test.fill_null(value=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # told apart by what it is, so that it is cheap to look up by
 class Questionnaire:
     """All questions in their order; keys are the names answers go by."""
 
