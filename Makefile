@@ -40,6 +40,11 @@ indicators: ## write docs/reference/indicators.zh.md from the register of indica
 	@sh scripts/install.sh dev
 	.venv/bin/python scripts/indicators.py
 
+.PHONY: questionnaire
+questionnaire: ## write docs/reference/questionnaire.zh.md from the questionnaire of the diagnosis
+	@sh scripts/install.sh dev
+	.venv/bin/python scripts/questionnaire.py
+
 settings: ## write docs/reference/settings.md from environment.csv
 	@sh scripts/install.sh dev
 	.venv/bin/python scripts/settings.py

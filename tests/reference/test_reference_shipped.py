@@ -24,8 +24,9 @@ ROWS = {
     "known-gaps": {"gaps": 29},
     "tax-and-finance": {"instruments": 21},
     "digital-maturity": {"indicators": 68, "bands": 5},
-    "environment-safety": {"rules": 85},
-    "sector-guide": {"directions": 33, "triggers": 5},
+    "environment-safety": {"rules": 85, "graded": 31},
+    "sector-guide": {"directions": 41, "triggers": 5},
+    "safety-equipment": {"items": 9},
     "regions": {"divisions": 55, "parks": 5, "macro": 17, "plan_targets": 9},
 }
 
@@ -175,3 +176,21 @@ def test_corrections_are_of_rows_held_and_of_their_standard() -> None:
 def test_editions_are_the_year_in_the_number() -> None:
     limits = read_all()["energy-quota-limits"].tables["limits"]
     assert limits.filter(~pl.col("standard").str.ends_with(pl.col("edition").cast(pl.String))).height == 0
+
+
+def test_graded_trades_are_classes_and_rows_that_exist() -> None:
+    every = read_all()
+    graded = every["environment-safety"].tables["graded"]
+    rules = every["environment-safety"].tables["rules"].filter(scheme="emission_grading", grade="A/B/C/D")
+    assert set(graded["code"]) <= set(every["gb4754-2017"].tables["classes"]["code"])
+    assert set(graded["rule_id"]) <= set(rules["rule_id"])
+
+
+def test_safety_equipment_and_guide_name_sectors_and_classes_that_exist() -> None:
+    every = read_all()
+    classes = every["gb4754-2017"].tables["classes"]
+    sectors = set(classes["plan_sectors"].explode().drop_nulls())
+    for dataset, table in (("safety-equipment", "items"), ("sector-guide", "directions")):
+        rows = every[dataset].tables[table]
+        assert set(rows["sectors"].explode().drop_nulls()) <= sectors, dataset
+        assert set(rows["industries"].explode().drop_nulls()) <= set(classes["code"]), dataset
