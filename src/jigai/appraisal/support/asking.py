@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from jigai.appraisal.support.answers import Answer, Checked, Status, YearAmount, settled
 from jigai.appraisal.support.case import Case, Facts, Item, Loan
-from jigai.appraisal.support.entry import Outcomes, checked
+from jigai.appraisal.support.entry import checked
 from jigai.appraisal.support.money import NOTHING, written
 from jigai.appraisal.support.rules import Instrument, Parameter, Rules
 from jigai.appraisal.support.windows import closes, window
@@ -22,14 +22,13 @@ Thing = Item | Loan | None
 class Asked:
     """One instrument asked about one thing on one day; ``thing`` is None for the project and the enterprise.
 
-    ``facts`` are all that bear on it, ``outcomes`` those of the entry tests by their text.
+    ``facts`` are all that bear on it.
     """
 
     case: Case
     instrument: Instrument
     rules: Rules
     facts: Facts
-    outcomes: Outcomes
     as_of: date
     thing: Thing = None
 
@@ -59,7 +58,7 @@ class Asked:
             no_amount: why there is no amount.
         """
         one = self.instrument
-        tests = [checked(test, self.outcomes[test.condition.text], self.facts, self.rules) for test in one.tests]
+        tests = [checked(test, self.facts, self.rules) for test in one.tests]
         checks = (*tests, *more, *window(one, days, self.as_of), *self._not_held())
         status, against = settled(checks)
         own = self.thing.facts if self.thing else {}

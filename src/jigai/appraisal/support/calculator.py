@@ -9,7 +9,6 @@ from typing import Final
 from jigai.appraisal.support.answers import Answer, by_what_is_sure
 from jigai.appraisal.support.asking import Asked, Thing
 from jigai.appraisal.support.case import Case, Item, Loan
-from jigai.appraisal.support.entry import outcomes
 from jigai.appraisal.support.loan_answers import relending, subsidy
 from jigai.appraisal.support.project_answers import bond, entry
 from jigai.appraisal.support.rules import rules
@@ -54,11 +53,11 @@ def support(case: Case, as_of: date, reference: Reference) -> list[Answer]:
     things: list[tuple[str, Thing]] = [("item", one) for one in case.items or (Item(""),)]
     things += [("loan", one) for one in case.loans or (Loan(""),)]
     things += [("project", None), ("enterprise", None)]
-    facts = [{**case.enterprise, **case.project, **(thing.facts if thing else {})} for _, thing in things]
-    tried = outcomes([test for one in held.instruments.values() for test in one.tests], facts, held)
     found = [
-        METHODS[one.method](Asked(case, one, held, told, outcome, as_of, thing))
-        for (subject, thing), told, outcome in zip(things, facts, tried, strict=True)
+        METHODS[one.method](
+            Asked(case, one, held, {**case.enterprise, **case.project, **(thing.facts if thing else {})}, as_of, thing)
+        )
+        for subject, thing in things
         for one in held.instruments.values()
         if one.subject == subject
     ]

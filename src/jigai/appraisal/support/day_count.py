@@ -1,11 +1,14 @@
-"""Days between two dates as a share of a year, by the conventions a subsidy may use."""
+"""Days between two dates as a share of a year, by the conventions a subsidy may use.
+
+Shares are exact fractions: a third of a year written in decimals would lose a fen where amounts are rounded down.
+"""
 
 from __future__ import annotations
 
 from calendar import isleap, monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 
@@ -15,33 +18,33 @@ def add_years(day: date, years: int) -> date:
     return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
 
 
-def actual_360(start: date, end: date) -> Decimal:
+def actual_360(start: date, end: date) -> Fraction:
     """Return the days from ``start`` up to, not with, ``end`` as a share of 360 days [a]."""
-    return Decimal((end - start).days) / 360
+    return Fraction((end - start).days, 360)
 
 
-def actual_365(start: date, end: date) -> Decimal:
+def actual_365(start: date, end: date) -> Fraction:
     """Return the days from ``start`` up to, not with, ``end`` as a share of 365 days, leap year or not [a]."""
-    return Decimal((end - start).days) / 365
+    return Fraction((end - start).days, 365)
 
 
-def actual_actual(start: date, end: date) -> Decimal:
+def actual_actual(start: date, end: date) -> Fraction:
     """Return each calendar year's days as a share of its own 365 or 366 days [a]."""
-    found = Decimal(0)
+    found = Fraction(0)
     while start < end:
         stop = min(end, date(start.year + 1, 1, 1))
-        found += Decimal((stop - start).days) / (366 if isleap(start.year) else 365)
+        found += Fraction((stop - start).days, 366 if isleap(start.year) else 365)
         start = stop
     return found
 
 
-def thirty_360(start: date, end: date) -> Decimal:
+def thirty_360(start: date, end: date) -> Fraction:
     """Return months of 30 days as a share of 360 days [a]; the 31st counts as the 30th (30E/360)."""
     days = (end.year - start.year) * 360 + (end.month - start.month) * 30 + min(end.day, 30) - min(start.day, 30)
-    return Decimal(days) / 360
+    return Fraction(days, 360)
 
 
-DAY_COUNTS: Final[Mapping[str, Callable[[date, date], Decimal]]] = {
+DAY_COUNTS: Final[Mapping[str, Callable[[date, date], Fraction]]] = {
     "actual/360": actual_360,
     "actual/365": actual_365,
     "actual/actual": actual_actual,

@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-
-import polars as pl
+from operator import ge, gt, le, lt
+from typing import Any, Final
 
 from jigai.appraisal.support.answers import Checked
 from jigai.appraisal.support.case import Facts
 from jigai.appraisal.support.rules import FIRM, EntryTest, Field, Rules
 from jigai.appraisal.support.words import Said, said
-from jigai.reference.vocabulary import FIELD_TYPES
+from jigai.reference.condition import Condition, Test
 
-Outcomes = Mapping[str, bool | None]
-"""Outcome of each condition by its text."""
-
-
-def outcomes(tests: Iterable[EntryTest], told: Sequence[Facts], rules: Rules) -> list[Outcomes]:
-    """Try all conditions on all sets of facts at once (the grammar of decision D6); None where the fact is unknown."""
-    wanted = {test.condition.text: test.condition for test in tests}
-    if not wanted:
-        return [{} for _ in told]
-    names = sorted({name for condition in wanted.values() for name in condition.fields})
-    schema = {name: FIELD_TYPES[rules.fields[name].type] for name in names}
-    columns = {name: [_plain(facts, name) for facts in told] for name in names}
-    asked = [condition.expr().alias(text) for text, condition in wanted.items()]
-    found: list[Outcomes] = list(pl.DataFrame(columns, schema=schema).select(asked).to_dicts())
-    return found
+_COMPARED: Final[Mapping[str, Callable[[Any, Any], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
-def _plain(facts: Facts, name: str) -> object:
-    given = facts.get(name)
+def holds(condition: Condition, facts: Facts) -> bool | None:
+    """Tell whether a condition (the grammar of decision D6) holds; None where a fact it needs is unknown.
+
+    It means what the condition means on columns, but numbers are compared to the fen: a column leaves room for rounding
+    at a limit, and of twenty million that is two fen of money.
+    """
+    found = [_tried(test, facts) for test in condition.tests]
+    if False in found:
+        return False
+    return None if None in found else True
+
+
+def _tried(test: Test, facts: Facts) -> bool | None:
+    given = facts.get(test.field)
     if given is None:
         return None
-    return float(given.value) if isinstance(given.value, Decimal) else given.value
+    wanted = [Decimal(str(value)) if isinstance(value, float) else value for value in test.values]
+    if test.op in _COMPARED:
+        return _COMPARED[test.op](given.value, wanted[0])
+    return (given.value in wanted) is (test.op != "!=")
 
 
-def checked(test: EntryTest, holds: bool | None, facts: Facts, rules: Rules) -> Checked:
+def checked(test: EntryTest, facts: Facts, rules: Rules) -> Checked:
     """Return one entry test with its outcome and what is missing for it to settle something."""
+    met = holds(test.condition, facts)
     field = rules.fields[test.field]
     given = facts.get(test.field)
     label, proof = Said(field.zh, field.en), Said(field.proof_zh, field.proof_en)
@@ -46,23 +48,23 @@ def checked(test: EntryTest, holds: bool | None, facts: Facts, rules: Rules) -> 
         field=test.field,
         label=label,
         clause=test.clause,
-        holds=holds,
+        holds=met,
         certainty=test.certainty,
         origin=given.origin if given else None,
         sample=bool(given and given.sample),
-        says=_says(test, holds, label, proof),
+        says=_says(test, met, label, proof),
         proof=proof if given else None,
         doubt=test.doubt,
     )
 
 
-def _says(test: EntryTest, holds: bool | None, label: Said, proof: Said) -> Said | None:
-    if holds is None:
+def _says(test: EntryTest, met: bool | None, label: Said, proof: Said) -> Said | None:
+    if met is None:
         return said("fact_missing", label=label, proof=proof)
-    if test.certainty in FIRM and not holds:
+    if test.certainty in FIRM and not met:
         return said("not_met", label=label, clause=test.clause)
     if test.certainty not in FIRM:
-        return said("rule_to_confirm" if holds else "rule_to_confirm_against", label=label, clause=test.clause)
+        return said("rule_to_confirm" if met else "rule_to_confirm_against", label=label, clause=test.clause)
     return None
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
 from typing import Final
 
 FEN: Final = Decimal("0.01")
 NOTHING: Final = Decimal(0)
-ROUNDINGS: Final[Mapping[str, str]] = {"half_up": ROUND_HALF_UP, "down": ROUND_DOWN}
-"""Ways to round to the fen, by their names in ``parameters.csv``."""
+ROUNDINGS: Final[Mapping[str, Fraction]] = {"half_up": Fraction(1, 2), "down": Fraction(0)}
+"""Ways to round to the fen, by their names in ``parameters.csv``: what is added before the rest is cut off."""
 
 
-def fen(amount: Decimal, rounding: str = "half_up") -> Decimal:
-    """Return ``amount`` [yuan] to the fen, by a way of `ROUNDINGS`."""
-    return amount.quantize(FEN, ROUNDINGS[rounding])
+def fen(amount: Decimal | Fraction, rounding: str = "half_up") -> Decimal:
+    """Return ``amount`` [yuan, not below zero] to the fen, by a way of `ROUNDINGS`."""
+    return Decimal(floor(Fraction(amount) * 100 + ROUNDINGS[rounding])) * FEN
 
 
 def share(amount: Decimal, percent: Decimal) -> Decimal:

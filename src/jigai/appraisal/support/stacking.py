@@ -14,7 +14,7 @@ from jigai.appraisal.support.words import TAX_NOTE, Said, said
 
 @dataclass(frozen=True)
 class Claim:
-    """Money of one instrument for the expenditure [yuan]; ``granted`` is already given and can only stand.
+    """Money of one instrument for the expenditure [yuan]; against what is ``granted`` only what else is granted speaks.
 
     ``key`` tells two claims of the same instrument apart: the number of an application, a line.
     """
@@ -103,7 +103,7 @@ def stack(
                 why[place].append(reason)
     _cap(claims, why, price, rules)
     _limit(claims, why, price, rules)
-    rulings = tuple(Ruling(one, tuple(sorted(said))) for one, said in zip(claims, why, strict=True))
+    rulings = tuple(Ruling(one, tuple(sorted(reasons))) for one, reasons in zip(claims, why, strict=True))
     total = sum((one.claim.amount for one in rulings if one.allowed and _public(one.claim, rules)), NOTHING)
     notes = [TAX_NOTE] if any(rules.instruments[one.instrument].tax for one in claims) else []
     notes += sorted(said("stack_decided", number=one.number, day=one.day, by=one.by) for one in used.values())

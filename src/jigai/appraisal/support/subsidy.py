@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import product
 
 from jigai.appraisal.support.case import Loan
@@ -104,19 +105,19 @@ def subsidy_by_year(pieces: Iterable[Stretch], points: Decimal, how: Conventions
         points: percentage points a year [%/a].
         how: see `Conventions`.
     """
-    exact: dict[tuple[int, int], Decimal] = {}
+    exact: dict[tuple[int, int], Fraction] = {}
     for one in _joined(pieces, how):
         start, end = one.start, one.end
         while start < end:
             cut = min(end, date(start.year + 1, 1, 1))
-            part = one.principal * points / 100 * DAY_COUNTS[how.day_count](start, cut)
+            part = Fraction(one.principal) * Fraction(points) / 100 * DAY_COUNTS[how.day_count](start, cut)
             key = (start.year, one.tranche)
-            exact[key] = exact.get(key, NOTHING) + part
+            exact[key] = exact.get(key, Fraction(0)) + part
             start = cut
-    found: dict[int, Decimal] = {}
+    found: dict[int, Fraction] = {}
     for (year, _), amount in sorted(exact.items()):
-        rounded = fen(amount, how.rounding) if how.rounded == "each_tranche" else amount
-        found[year] = found.get(year, NOTHING) + rounded
+        rounded = Fraction(fen(amount, how.rounding)) if how.rounded == "each_tranche" else amount
+        found[year] = found.get(year, Fraction(0)) + rounded
     return {year: fen(amount, how.rounding) for year, amount in found.items()}
 
 
