@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from jigai.appraisal.economics.capital import ORIGINS
 from jigai.appraisal.support.case import Case, Facts, FactValue, Given, Item, Loan, Repayment, Tranche
+from jigai.appraisal.support.money import fen
 from jigai.appraisal.support.rules import Field, Rules
 from jigai.appraisal.support.words import Said, said
 
@@ -160,7 +161,7 @@ class _Reader:
             if not isinstance(year, int) or not 1990 <= year <= 2100 or not isinstance(amount, Decimal):
                 self.wrong("case_payable", place="tax_payable", year=year)
             else:
-                yield year, amount
+                yield year, fen(amount, "down")
 
 
 def _typed(written: object, kind: str) -> FactValue | None:

@@ -199,7 +199,7 @@ def _read(held: _Held, documents: _Held) -> Rules:
     for row in held.rows("parameters"):
         try:
             parameters.setdefault(row["instrument_id"], []).append(_parameter(row))
-        except (ValueError, InvalidOperation):
+        except (KeyError, ValueError, InvalidOperation):
             faults.append(f"parameters {row['instrument_id']} {row['parameter']}: {row['value']!r} is no {row['unit']}")
     rows = held.rows("instruments")
     faults += [
