@@ -1,1 +1,1 @@
-"""What a measure costs and brings: energy, carbon, money, and the public support it can get."""
+"""What a measure is worth: energy, carbon and money from pure functions that an engineer can audit."""

@@ -43,6 +43,17 @@ def test_facts_keep_their_origin_and_a_block_lends_its_own() -> None:
     assert case.items[0].price == Decimal("2401.0")
 
 
+def test_of_several_words_on_a_fact_the_surest_origin_counts() -> None:
+    """Decision D27: invoice before quotation before the enterprise's own word, and a sample after all of them."""
+    said = [
+        {"value": 900, "origin": "enterprise"},
+        {"value": 1100, "origin": "quotation"},
+        {"value": 1000, "origin": "invoice", "sample": True},
+    ]
+    facts = read_case({"items": [{"key": "甲", "unit_value_yuan": said}]}, held()).items[0].facts
+    assert facts["unit_value_yuan"] == Given(Decimal(1100), "quotation")
+
+
 def test_the_region_follows_from_the_division_code() -> None:
     case = read_case({"enterprise": {"origin": "supply_list", "division_code": 510402}}, held())
     assert case.enterprise["city_code"] == Given("5104", "supply_list")

@@ -32,8 +32,9 @@ def read_case(content: Mapping[str, Any], rules: Rules) -> Case:
     ``enterprise`` and ``project`` are facts by name, ``items`` and ``loans`` lists of facts with a ``key``; a loan also
     has ``tranches`` (amount, drawn_on, paid_on) and ``repayments`` (day, amount, tranche counted from 1);
     ``tax_payable`` is an amount by year. ``origin`` and ``sample`` of a block hold for its facts; a fact written as
-    ``{value, origin, sample}`` has its own. The names are those of ``fields.csv``; province and city follow from
-    ``division_code``. Amounts are yuan, without VAT where the field says so; days are ISO days.
+    ``{value, origin, sample}`` has its own, and of a list of them the surest origin is taken (D27), 示例 last. The
+    names are those of ``fields.csv``; province and city follow from ``division_code``. Amounts are yuan, without VAT
+    where the field says so; days are ISO days.
 
     Raises `CaseError` with all mistakes.
     """
@@ -86,14 +87,20 @@ class _Reader:
                 names = "、".join(one.name for one in self.rules.fields.values() if one.subject == subject)
                 self.wrong("case_field", place=place, name=name, names=names)
                 continue
-            own = written if isinstance(written, Mapping) else {"value": written}
-            value = self.value(own.get("value"), field, place)
-            source = str(own.get("origin", origin))
-            if source not in ORIGINS:
-                self.wrong("case_origin", place=place, name=name, origin=source, names="、".join(ORIGINS))
-            elif value is not None:
-                found[name] = Given(value, source, bool(own.get("sample", sample)))
+            several = written if isinstance(written, list) else [written]
+            said_by = [self.given(one, field, str(origin), sample, place) for one in several]
+            known = [one for one in said_by if one is not None]
+            if known:
+                found[name] = min(known, key=lambda one: (one.sample, ORIGINS.index(one.origin)))
         return found
+
+    def given(self, written: object, field: Field, origin: str, sample: bool, place: str) -> Given | None:
+        own = written if isinstance(written, Mapping) else {"value": written}
+        value, source = self.value(own.get("value"), field, place), str(own.get("origin", origin))
+        if source not in ORIGINS:
+            self.wrong("case_origin", place=place, name=field.name, origin=source, names="、".join(ORIGINS))
+            return None
+        return None if value is None else Given(value, source, bool(own.get("sample", sample)))
 
     def value(self, written: object, field: Field, place: str) -> FactValue | None:
         value = _typed(written, field.type)
