@@ -161,6 +161,20 @@ def test_what_was_stated_is_to_be_proved() -> None:
     assert {check.origin for check in found.checks if check.field != "window"} == {"enterprise"}
 
 
+def test_an_answer_tells_where_its_facts_came_from() -> None:
+    item = {"key": "甲", "origin": "quotation", "unit_value_yuan": {"value": 5, "origin": "invoice"}, "vat_yuan": 1}
+    loan = {"key": "贷款", "origin": "supply_list", "tranches": [{"amount": 1, "drawn_on": "2026-03-01"}]}
+    answers = ask({"project": {"on_national_list": True}, "items": [item], "loans": [loan]})
+    assert one(answers, "TX-01").origins == ("invoice", "quotation")
+    assert one(answers, "FN-05").origins == ("enterprise", "supply_list")
+    assert one(answers, "SM-01").origins == ()
+
+
+def test_a_number_that_was_not_read_in_the_document_is_to_be_checked() -> None:
+    unsure = {answer.instrument for answer in ask({}) if answer.number_unsure}
+    assert unsure == {"TX-01", "TX-03", "TX-04", "TX-05", "FN-01", "FN-04", "FN-05", "GU-01", "SM-01"}
+
+
 def test_what_a_user_is_told_comes_with_document_and_certainty() -> None:
     for answer in ask({}):
         assert answer.document and answer.title.zh and answer.title.en and answer.next.zh

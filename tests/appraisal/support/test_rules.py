@@ -78,6 +78,14 @@ def test_a_window_ends_with_the_document_or_the_day_before_the_next_one(name: st
 
 
 @pytest.mark.parametrize("name", OWN)
+def test_numbers_of_documents_are_those_of_the_document(name: str) -> None:
+    numbers = re.findall(r"[一-龥]+〔\d{4}〕\d+号|\d{4}年第\d+号", held().instruments[name].document)
+    source = DOCUMENT[OWN[name]["rests_on"]]["source"]
+    assert numbers == re.findall(r"[一-龥]+〔\d{4}〕\d+号|\d{4}年第\d+号", source)
+    assert bool(numbers) == (OWN[name]["number_certainty"] is not None)
+
+
+@pytest.mark.parametrize("name", OWN)
 def test_no_row_is_surer_than_its_document(name: str) -> None:
     document = DOCUMENT[OWN[name]["rests_on"]]
     mine = [row for table in ("parameters", "tests") for row in rows(table) if row["instrument_id"] == name]

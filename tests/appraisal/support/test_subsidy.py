@@ -138,6 +138,19 @@ def test_ends() -> None:
         span(first, last, "no_day")
 
 
+def test_the_day_it_runs_from_is_a_parameter() -> None:
+    """Counted from the day the bank gave the money out it is four days more: 3600000×1%÷360 is 100 yuan a day."""
+    loan = Loan(
+        "贷款",
+        {"matures_on": Given(date(2026, 2, 1), "enterprise")},
+        (Tranche(Decimal(3600000), date(2026, 1, 1), date(2026, 1, 5)),),
+    )
+    how = Conventions("actual/360", "first_day", "half_up", "total", "each_tranche")
+    for starts_on, amount in (("paid_on", 2700), ("drawn_on", 3100)):
+        pieces = stretches(loan, [0], 2, "each_tranche", starts_on)
+        assert subsidy_by_year(pieces, Decimal(1), how) == {2026: amount}
+
+
 def test_what_is_not_held_is_counted_in_every_way_in_use() -> None:
     ways = conventions(held().instruments["FN-05"], date(2026, 6, 1))
     assert len(ways) == len(set(ways)) == 4 * 3 * 2 * 2 * 2

@@ -67,7 +67,8 @@ class Answer:
         status: ``eligible`` by the rules read and the facts given, ``not``, or ``undecided``. The competent body
             decides (D26), on tax the enterprise itself.
         against: undecided, but by what is recalled or doubtful it would rather fail.
-        document: the document, ``certainty`` how surely it is known.
+        document: the document with its number, ``number_unsure`` where that is to be shown 文号待核 (D3).
+        certainty: how surely the content of the document is known.
         checks: everything asked, field by field.
         amounts: by year; of an undecided answer ``low`` is zero. Empty where none can be told: ``no_amount`` says why.
         draft: pre-tax deductions by year, by recalled rules: never public money, never summed, shown as unconfirmed.
@@ -76,6 +77,7 @@ class Answer:
         notes: what must stand beside it (tax: 仅供参考), and how the amount is to be read.
         doubts: what is unsure about the instrument's figures, in Chinese.
         together: how it goes with other instruments: id and relation of the matrix.
+        origins: where the facts it rests on came from, the surest first (D27).
         private: made with the tax payable the enterprise entered: shown to it alone, and never kept elsewhere.
         sample: rests on a sample assumption (示例): watermarked 测算示例, enters no list (D27).
     """
@@ -86,6 +88,7 @@ class Answer:
     status: Status
     against: bool
     document: str
+    number_unsure: bool
     certainty: str
     checks: tuple[Checked, ...]
     next: Said
@@ -96,6 +99,7 @@ class Answer:
     notes: tuple[Said, ...] = ()
     doubts: tuple[str, ...] = ()
     together: tuple[tuple[str, str], ...] = ()
+    origins: tuple[str, ...] = ()
     private: bool = False
     sample: bool = False
 

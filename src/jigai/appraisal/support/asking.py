@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from jigai.appraisal.economics.capital import ORIGINS
 from jigai.appraisal.support.answers import Answer, Checked, Status, YearAmount, settled
 from jigai.appraisal.support.case import Case, Facts, Item, Loan
 from jigai.appraisal.support.entry import checked
@@ -71,6 +72,7 @@ class Asked:
             status=status,
             against=against,
             document=one.document,
+            number_unsure=one.number_certainty not in (None, "transcribed"),
             certainty=one.certainty,
             checks=checks,
             next=Said(one.next_zh, one.next_en),
@@ -79,6 +81,7 @@ class Asked:
             notes=tuple(every),
             doubts=self._doubts(),
             together=self._together(),
+            origins=self._origins(checks),
             sample=sample,
         )
 
@@ -91,6 +94,13 @@ class Asked:
                 missing = said("not_held", what=one.doubt, name=label)
                 found.append(Checked(one.name, label, one.source, None, None, says=missing, doubt=one.doubt))
         return found
+
+    def _origins(self, checks: Sequence[Checked]) -> tuple[str, ...]:
+        own = self.thing.facts.values() if self.thing else ()
+        found = {check.origin for check in checks} | {fact.origin for fact in own}
+        if self.loan.tranches:
+            found.add(self.loan.origin)
+        return tuple(origin for origin in ORIGINS if origin in found)
 
     def _doubts(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one.doubt for one in self.instrument.parameters if one.doubt))

@@ -25,10 +25,11 @@ def subsidy(asked: Asked) -> Answer:
     loan = asked.loan
     days = days_that_count(asked)
     inside = _inside(asked, loan)
-    paid = [loan.tranches[place].paid_on for place in inside]
-    if not any(paid):
+    ways = asked.instrument.asked("starts_on").ways
+    begun = [day for place in inside for way in ways if (day := getattr(loan.tranches[place], way)) is not None]
+    if not begun:
         return asked.answer(_unknown_days(asked), days, no_amount=said("no_tranche"))
-    day = min(one for one in paid if one is not None)
+    day = min(begun)
     found = subsidy_range(asked.instrument, loan, inside, day)
     notes = [said("ways_differ")] if any(low != high for low, high in found.values()) else []
     if loan.matures_on is None:

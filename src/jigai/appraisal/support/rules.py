@@ -104,6 +104,7 @@ class Instrument:
     title_zh: str
     title_en: str
     document: str
+    number_certainty: str | None
     eligibility: str
     certainty: str
     tests: tuple[EntryTest, ...]
@@ -248,8 +249,20 @@ def _instrument(
 ) -> Instrument:
     name = row["instrument_id"]
     return Instrument(
-        name, row["subject"], row["method"], row["tax"], row["public_money"], row["why_no_amount"] or "",
-        row["next_zh"], row["next_en"],
-        document["title_zh"], document["title_en"], document["source"], document["eligibility"] or "",
-        document["certainty"], tuple(tests.get(name, ())), tuple(parameters.get(name, ())),
-    )  # fmt: skip
+        id=name,
+        subject=row["subject"],
+        method=row["method"],
+        tax=row["tax"],
+        public_money=row["public_money"],
+        why_no_amount=row["why_no_amount"] or "",
+        next_zh=row["next_zh"],
+        next_en=row["next_en"],
+        title_zh=document["title_zh"],
+        title_en=document["title_en"],
+        document=row["document"],
+        number_certainty=row["number_certainty"],
+        eligibility=document["eligibility"] or "",
+        certainty=document["certainty"],
+        tests=tuple(tests.get(name, ())),
+        parameters=tuple(parameters.get(name, ())),
+    )

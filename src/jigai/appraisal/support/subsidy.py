@@ -14,6 +14,9 @@ from jigai.appraisal.support.day_count import DAY_COUNTS, add_years, span
 from jigai.appraisal.support.money import NOTHING, fen
 from jigai.appraisal.support.rules import Instrument
 
+Accrued = dict[tuple[int, int], Fraction]
+"""Subsidy by year and place of the tranche [yuan], not rounded."""
+
 
 @dataclass(frozen=True)
 class Conventions:
@@ -25,6 +28,7 @@ class Conventions:
         rounding: to the fen, one of ``ROUNDINGS``.
         rounded: ``each_tranche`` rounds every tranche of a year, ``total`` the year's sum.
         years_from: the limit runs from ``each_tranche``'s own payment or from that of the ``first_tranche``.
+        starts_on: the day of a `Tranche` it runs from.
     """
 
     day_count: str
@@ -32,6 +36,7 @@ class Conventions:
     rounding: str
     rounded: str
     years_from: str
+    starts_on: str = "paid_on"
 
 
 @dataclass(frozen=True)
@@ -46,14 +51,16 @@ class Stretch:
 
 def conventions(instrument: Instrument, day: date) -> tuple[Conventions, ...]:
     """Return every way the subsidy may be counted on ``day``: one where all is held, else all alternatives combined."""
-    names = ("day_count", "ends", "rounding", "rounded", "years_from")
+    names = ("day_count", "ends", "rounding", "rounded", "years_from", "starts_on")
     return tuple(Conventions(*one) for one in product(*(instrument.asked(name, day).ways for name in names)))
 
 
-def stretches(loan: Loan, inside: Collection[int], years: int, years_from: str) -> list[Stretch]:
+def stretches(
+    loan: Loan, inside: Collection[int], years: int, years_from: str, starts_on: str = "paid_on"
+) -> list[Stretch]:
     """Return the days each principal is subsidised.
 
-    A tranche begins on the day its money is paid to the supplier (``paid_on``) and ends with its last repayment, with
+    A tranche begins on the day its money is paid to the supplier (``starts_on``) and ends with its last repayment, with
     maturity, or ``years`` after it began, whichever comes first.
 
     Args:
@@ -61,9 +68,10 @@ def stretches(loan: Loan, inside: Collection[int], years: int, years_from: str) 
         inside: places of the tranches that are subsidised; the others still take their share of the repayments.
         years: limit [a].
         years_from: see `Conventions`; the first tranche is the first of those inside.
+        starts_on: the day of a `Tranche` it runs from: ``paid_on`` or ``drawn_on``.
     """
-    begun = sorted((one.paid_on, place) for place, one in enumerate(loan.tranches) if one.paid_on is not None)
-    begun = [(start, place) for start, place in begun if place in inside]
+    days = {place: getattr(one, starts_on) for place, one in enumerate(loan.tranches) if place in inside}
+    begun: list[tuple[date, int]] = sorted((day, place) for place, day in days.items() if day is not None)
     found: list[Stretch] = []
     taken = _repaid(loan)
     for start, place in begun:
@@ -105,23 +113,32 @@ def subsidy_by_year(pieces: Iterable[Stretch], points: Decimal, how: Conventions
         points: percentage points a year [%/a].
         how: see `Conventions`.
     """
-    exact: dict[tuple[int, int], Fraction] = {}
-    for one in _joined(pieces, how):
+    return _rounded(_accrued(pieces, points, how.day_count, how.ends), how.rounding, how.rounded)
+
+
+def _accrued(pieces: Iterable[Stretch], points: Decimal, day_count: str, ends: str) -> Accrued:
+    """Return the exact subsidy by year and tranche."""
+    exact: Accrued = {}
+    for one in _joined(pieces, ends):
         start, end = one.start, one.end
+        a_year = Fraction(one.principal) * Fraction(points) / 100
         while start < end:
             cut = min(end, date(start.year + 1, 1, 1))
-            part = Fraction(one.principal) * Fraction(points) / 100 * DAY_COUNTS[how.day_count](start, cut)
             key = (start.year, one.tranche)
-            exact[key] = exact.get(key, Fraction(0)) + part
+            exact[key] = exact.get(key, Fraction(0)) + a_year * DAY_COUNTS[day_count](start, cut)
             start = cut
+    return exact
+
+
+def _rounded(exact: Accrued, rounding: str, rounded: str) -> dict[int, Decimal]:
     found: dict[int, Fraction] = {}
     for (year, _), amount in sorted(exact.items()):
-        rounded = Fraction(fen(amount, how.rounding)) if how.rounded == "each_tranche" else amount
-        found[year] = found.get(year, Fraction(0)) + rounded
-    return {year: fen(amount, how.rounding) for year, amount in found.items()}
+        part = Fraction(fen(amount, rounding)) if rounded == "each_tranche" else amount
+        found[year] = found.get(year, Fraction(0)) + part
+    return {year: fen(amount, rounding) for year, amount in found.items()}
 
 
-def _joined(pieces: Iterable[Stretch], how: Conventions) -> list[Stretch]:
+def _joined(pieces: Iterable[Stretch], rule: str) -> list[Stretch]:
     """Apply the rule of ends once to each tranche: within it a repayment day counts for one principal, not two."""
     by_tranche: dict[int, list[Stretch]] = {}
     for one in pieces:
@@ -129,8 +146,8 @@ def _joined(pieces: Iterable[Stretch], how: Conventions) -> list[Stretch]:
     found = []
     for place, own in by_tranche.items():
         for number, one in enumerate(own):
-            inner = "last_day" if how.ends == "last_day" else "first_day"
-            ends = how.ends if number == len(own) - 1 else inner
+            inner = "last_day" if rule == "last_day" else "first_day"
+            ends = rule if number == len(own) - 1 else inner
             start, end = span(one.start, one.end, ends)
             found.append(Stretch(place, start, end, one.principal))
     return found
@@ -145,8 +162,19 @@ def subsidy_range(
     the whole limit is counted. What is agreed to be repaid later counts as repaid.
     """
     points, years = instrument.asked("points", day).number, int(instrument.asked("years", day).number)
-    pieces = {way: stretches(loan, inside, years, way) for way in instrument.asked("years_from", day).ways}
-    told = [subsidy_by_year(pieces[how.years_from], points, how) for how in conventions(instrument, day)]
+    ways = conventions(instrument, day)
+    pieces = {
+        (way.years_from, way.starts_on): stretches(loan, inside, years, way.years_from, way.starts_on) for way in ways
+    }
+    # ways that differ in rounding alone share the exact amounts, which are what takes time
+    exact = {
+        key: _accrued(pieces[key[:2]], points, *key[2:])
+        for key in {(way.years_from, way.starts_on, way.day_count, way.ends) for way in ways}
+    }
+    told = [
+        _rounded(exact[way.years_from, way.starts_on, way.day_count, way.ends], way.rounding, way.rounded)
+        for way in ways
+    ]
     every = sorted({year for one in told for year in one})
     amounts = {year: [one.get(year, NOTHING) for one in told] for year in every}
     return {year: (min(one), max(one)) for year, one in amounts.items()}
