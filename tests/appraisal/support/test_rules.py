@@ -20,8 +20,9 @@ from jigai.appraisal.support.case import Given
 from jigai.appraisal.support.day_count import DAY_COUNTS
 from jigai.appraisal.support.depreciation import METHODS as DEPRECIATION
 from jigai.appraisal.support.entry import holds
+from jigai.appraisal.support.instruments import RulesError
 from jigai.appraisal.support.money import ROUNDINGS
-from jigai.appraisal.support.rules import DATASET, DOCUMENTS, RulesError, rules
+from jigai.appraisal.support.rules import DATASET, DOCUMENTS, rules
 from jigai.reference import Reference
 from jigai.reference.condition import parse
 from jigai.reference.vocabulary import FIELD_TYPES

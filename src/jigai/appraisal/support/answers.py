@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
+from jigai.appraisal.support.instruments import FIRM
 from jigai.appraisal.support.money import NOTHING
-from jigai.appraisal.support.rules import FIRM
 from jigai.appraisal.support.words import Said
 
 Status = Literal["eligible", "undecided", "not"]

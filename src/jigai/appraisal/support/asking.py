@@ -11,8 +11,9 @@ from jigai.appraisal.economics.capital import ORIGINS
 from jigai.appraisal.support.answers import Answer, Checked, Status, YearAmount, settled
 from jigai.appraisal.support.case import Case, Facts, Item, Loan
 from jigai.appraisal.support.entry import checked
+from jigai.appraisal.support.instruments import Instrument, Parameter
 from jigai.appraisal.support.money import NOTHING, written
-from jigai.appraisal.support.rules import Instrument, Parameter, Rules
+from jigai.appraisal.support.rules import Rules
 from jigai.appraisal.support.windows import closes, window
 from jigai.appraisal.support.words import TAX_NOTE, Said, said
 

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from jigai.appraisal.support.case import Item
+from jigai.appraisal.support.instruments import Instrument
 from jigai.appraisal.support.money import NOTHING, fen, share
-from jigai.appraisal.support.rules import Instrument
 
 
 @dataclass(frozen=True)

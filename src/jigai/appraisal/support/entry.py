@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from jigai.appraisal.support.answers import Checked
 from jigai.appraisal.support.case import Facts
-from jigai.appraisal.support.rules import FIRM, EntryTest, Field, Rules
+from jigai.appraisal.support.instruments import FIRM, EntryTest, Field
+from jigai.appraisal.support.rules import Rules
 from jigai.appraisal.support.words import Said, said
 from jigai.reference.condition import Condition, Test
 

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from jigai.appraisal.economics.capital import ORIGINS
 from jigai.appraisal.support.case import Case, Facts, FactValue, Given, Item, Loan, Repayment, Tranche
+from jigai.appraisal.support.instruments import Field
 from jigai.appraisal.support.money import fen
-from jigai.appraisal.support.rules import Field, Rules
+from jigai.appraisal.support.rules import Rules
 from jigai.appraisal.support.words import Said, said
 
 _HEAD: Final = ("enterprise", "project", "items", "loans", "tax_payable")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from jigai.appraisal.support.instruments import FIRM, Relation
 from jigai.appraisal.support.money import NOTHING, fen, share, written
-from jigai.appraisal.support.rules import FIRM, Relation, Rules
+from jigai.appraisal.support.rules import Rules
 from jigai.appraisal.support.words import TAX_NOTE, Said, said
 
 

@@ -11,8 +11,8 @@ from itertools import product
 
 from jigai.appraisal.support.case import Loan
 from jigai.appraisal.support.day_count import DAY_COUNTS, add_years, span
+from jigai.appraisal.support.instruments import Instrument
 from jigai.appraisal.support.money import NOTHING, fen
-from jigai.appraisal.support.rules import Instrument
 
 Accrued = dict[tuple[int, int], Fraction]
 """Subsidy by year and place of the tranche [yuan], not rounded."""

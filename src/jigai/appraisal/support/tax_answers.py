@@ -14,8 +14,9 @@ from jigai.appraisal.support.case import Case, Item
 from jigai.appraisal.support.credits import Base, first_year, purchase_base, upgrade_base
 from jigai.appraisal.support.depreciation import METHODS, at_once, shortened
 from jigai.appraisal.support.entry import fact_asked
+from jigai.appraisal.support.instruments import Instrument
 from jigai.appraisal.support.money import NOTHING, share, written
-from jigai.appraisal.support.rules import Instrument, Rules
+from jigai.appraisal.support.rules import Rules
 from jigai.appraisal.support.words import Said, said
 
 BaseOf = Callable[[Instrument, Item, date], Base | None]

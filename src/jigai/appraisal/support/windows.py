@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from jigai.appraisal.support.answers import Checked
-from jigai.appraisal.support.rules import FIRM, Instrument, Parameter
+from jigai.appraisal.support.instruments import FIRM, Instrument, Parameter
 from jigai.appraisal.support.words import said
 
 
