@@ -53,7 +53,7 @@ def rows(table: str) -> list[dict[str, Any]]:
 def test_figures_are_those_of_the_document(name: str) -> None:
     document, own = DOCUMENT[OWN[name]["rests_on"]], held().instruments[name]
     rate = {"credit": "rate", "upgrade_credit": "rate", "single_deduction": "rate", "subsidy": "points",
-            "relending": "bank_rate"}.get(own.method, "fee_cap" if name == "GU-01" else "rate")  # fmt: skip
+            "loan_entry": "fee_cap" if name == "GU-01" else "bank_rate"}.get(own.method, "rate")  # fmt: skip
     assert number(name, rate) == (None if document["rate_pct"] is None else Decimal(str(document["rate_pct"])))
     if document["carry_forward_years"] is not None:
         assert number(name, "carry_forward") == document["carry_forward_years"]

@@ -13,6 +13,8 @@ from jigai.appraisal.economics.outcome import Reason, because, percent
 MOST: Final = 1000.0
 """Highest rate looked for [1/a]: 100,000 % a year. Beyond it capital was entered wrongly."""
 _STEPS: Final = 200
+_CLOSE: Final = 1e-15
+"""Share of x below which a step changes nothing any more."""
 _VANISHING: Final = 1e-12
 """A flow of less than this share of the largest is rounding."""
 _REAL: Final = 1e-6
@@ -62,27 +64,38 @@ def _told(flows: ArrayLike) -> NDArray[np.float64]:
 
 
 def _discounts(money: NDArray[np.float64]) -> float | None:
-    """Return x = 1 / (1 + rate) with Σ money · xᵗ = 0, for money that is first paid and then comes in; by halving.
+    """Return x = 1 / (1 + rate) with Σ money · xᵗ = 0, for money that is first paid and then comes in.
 
-    Halving cannot fail and does not depend on a first guess, which the steps of Newton do.
+    Newton's steps from above, where they cannot overshoot while the years after the first are all of one sign; a step
+    out of what is known to hold the zero is replaced by halving, so that no flows make it fail.
     """
-    money = np.trim_zeros(money, "b") / np.abs(money).max()
-    powers = np.arange(money.size, dtype=np.float64)
-
-    def worth(x: float) -> float:
-        return float(money @ x**powers)
-
+    paid = np.trim_zeros(money, "b") / np.abs(money).max()
+    years = [float(value) for value in paid]
     low, high = 1.0 / (1.0 + MOST), 1.0
-    if worth(low) > 0:
+    if _worth(years, low)[0] > 0:
         return None
-    while worth(high) < 0:
+    while _worth(years, high)[0] < 0:
         low, high = high, high * 2.0
+    x = high
     for _ in range(_STEPS):
-        middle = (low + high) / 2.0
-        if middle in (low, high):
-            break
-        low, high = (middle, high) if worth(middle) < 0 else (low, middle)
-    return (low + high) / 2.0
+        value, slope = _worth(years, x)
+        low, high = (x, high) if value < 0 else (low, x)
+        after = x - value / slope if slope > 0 else low
+        if not low < after < high:
+            after = (low + high) / 2.0
+        if abs(after - x) <= _CLOSE * x:
+            return after
+        x = after
+    return x
+
+
+def _worth(years: list[float], x: float) -> tuple[float, float]:
+    """Return Σ yearsₜ · xᵗ and its slope in x, by Horner's scheme."""
+    value = slope = 0.0
+    for money in reversed(years):
+        slope = slope * x + value
+        value = value * x + money
+    return value, slope
 
 
 def _several(money: NDArray[np.float64], changes: int) -> Reason:

@@ -9,7 +9,7 @@ from typing import Final
 from jigai.appraisal.support.answers import Answer, by_what_is_sure
 from jigai.appraisal.support.asking import Asked, Thing
 from jigai.appraisal.support.case import Case, Item, Loan
-from jigai.appraisal.support.loan_answers import relending, subsidy
+from jigai.appraisal.support.loan_answers import loan_entry, subsidy
 from jigai.appraisal.support.project_answers import bond, entry
 from jigai.appraisal.support.rules import rules
 from jigai.appraisal.support.tax_answers import (
@@ -26,7 +26,7 @@ METHODS: Final[Mapping[str, Callable[[Asked], Answer]]] = {
     "upgrade_credit": upgrade_credit,
     "single_deduction": single_deduction,
     "accelerated": accelerated,
-    "relending": relending,
+    "loan_entry": loan_entry,
     "subsidy": subsidy,
     "bond": bond,
     "entry": entry,

@@ -15,8 +15,8 @@ from jigai.appraisal.support.windows import sides
 from jigai.appraisal.support.words import said
 
 
-def relending(asked: Asked) -> Answer:
-    """Answer for the re-lending facility: whether the loan may be granted under it; never an amount."""
+def loan_entry(asked: Asked) -> Answer:
+    """Answer on a loan where only the tests can be told (re-lending, guarantee); its row says why no amount is."""
     return asked.answer(_unknown_days(asked), days_that_count(asked), no_amount=why_no_amount(asked.instrument))
 
 
@@ -57,8 +57,8 @@ def _days(asked: Asked, tranche: Tranche) -> Iterator[date]:
         day = getattr(tranche, way)
         if day is not None:
             yield day
-        elif tranche.drawn_on is None and tranche.paid_on is None:
-            yield asked.as_of  # still to come: on the day of asking at the earliest
+        elif way == "paid_on" or tranche.paid_on is None:
+            yield max(asked.as_of, tranche.drawn_on or asked.as_of)  # still to come: not before the day of asking
 
 
 def _unknown_days(asked: Asked) -> list[Checked]:

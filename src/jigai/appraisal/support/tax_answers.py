@@ -25,7 +25,7 @@ Drafted = tuple[tuple[YearAmount, ...], Said | None]
 
 def credit(asked: Asked) -> Answer:
     """Answer for TX-01: 10 % of the investment; whether the device is in the catalogue cannot be told."""
-    return _credit(asked, (), purchase_base)
+    return _credit(asked, ("in_use_on",), purchase_base)
 
 
 def upgrade_credit(asked: Asked) -> Answer:
