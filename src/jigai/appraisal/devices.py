@@ -30,6 +30,13 @@ MEASURES: Final = {
 """Every measure a frame can be appraised for; names and kinds stand in ``data/measures.csv``."""
 
 _TEXT_FACTS: Final = ("fuel_name", "fuel_after_name")
+_LIKE: Final = {
+    "speed_after_rpm": pl.Float64(),
+    "poles_after": pl.String(),
+    "voltage_after_kv": pl.Float64(),
+    "explosion_proof_after": pl.Boolean(),
+}
+"""What a new motor is told to be; where it is told, it must be like the old one."""
 
 
 def appraise(
@@ -48,9 +55,10 @@ def appraise(
         devices: rows of a screened ledger (``device_id``, ``kind``, ``quantity`` and attributes of
             ``ledger/columns.csv``), with operating facts as further columns named as in ``data/facts.csv`` (``hours``,
             ``load_factor`` …), each with ``_low``, ``_high``, ``_origin`` (word of D27) and ``_sample`` where known,
-            and ``fuel_name``, ``fuel_after_name`` as in the energy-factors dataset. A column ``measure`` chooses the
-            measure of each row; without it each kind has its own (``data/measures.csv``). Several rows with one ``device_id``
-            are the points of its load profile and come out as separate rows to be added.
+            ``fuel_name`` and ``fuel_after_name`` as in the energy-factors dataset, and of a motor on offer
+            ``speed_after_rpm``, ``poles_after``, ``voltage_after_kv``, ``explosion_proof_after``. A column ``measure``
+            chooses the measure of each row; without it each kind has its own (``data/measures.csv``). Several rows with
+            one ``device_id`` are the points of its load profile and come out as separate rows to be added.
         reference: the facts in force on the day of the appraisal, ``reference.as_of``.
         place: whose grid factor holds, as the announcement names it (四川).
         year: year of the grid factor; None takes the latest published by the day.
@@ -109,7 +117,7 @@ def _with_columns(devices: pl.DataFrame) -> pl.DataFrame:
     dtypes = attribute_dtypes()
     facts = {row["key"]: pl.Float64() for row in table("facts")}
     texts = dict.fromkeys(_TEXT_FACTS, pl.String())
-    wanted = {**dtypes, **facts, "speed_after_rpm": pl.Float64(), **texts}
+    wanted = {**dtypes, **facts, **_LIKE, **texts}
     absent = {name: dtype for name, dtype in wanted.items() if name not in devices.columns}
     return devices.with_columns(pl.lit(None, dtype=dtype).alias(name) for name, dtype in absent.items())
 

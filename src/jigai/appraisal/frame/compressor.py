@@ -11,11 +11,14 @@ from jigai.appraisal.compressor import (
     less_service,
     pressure_power_ratio,
 )
-from jigai.appraisal.estimate import Estimate
+from jigai.appraisal.estimate import Estimate, Origin, Rest
 from jigai.appraisal.frame.inputs import Inputs
 from jigai.appraisal.frame.measure import Measure, Values, chosen
 from jigai.appraisal.numbers import Mask, Number
 from jigai.reference import Reference
+
+ANY_AMBIENT_MPA = 0.1013
+"""Stands in where the pressure stays, and drops out of the formula there [MPa]."""
 
 
 def prepare(devices: pl.DataFrame, reference: Reference) -> pl.DataFrame:
@@ -27,12 +30,16 @@ def ask(inputs: Inputs) -> dict[str, Estimate]:
     """Look the inputs up; pressure and leaks stay as they are unless a change is told."""
     capacity, pressure = inputs.get("capacity_m3min"), inputs.get("pressure_before_mpa")
     names = ("hours", "specific_power_before", "specific_power_after", "air_flow_share", "idle_power_share")
-    found = {name: inputs.get(name) for name in (*names, "idle_power_share_after", "ambient_mpa")}
+    found = {name: inputs.get(name) for name in (*names, "idle_power_share_after")}
     after = inputs.get("pressure_after_mpa", pressure)
+    # the air around matters only where the pressure changes; elsewhere no assumption is made about it
+    stays = np.where(np.asarray(after.likely) == np.asarray(pressure.likely), ANY_AMBIENT_MPA, np.nan)
+    ambient = Estimate(stays, stays, stays, (Rest("ambient_mpa", int(Origin.REFERENCE)),))
     return {
         "capacity_m3min": capacity,
         "pressure_before_mpa": pressure,
         **found,
+        "ambient_mpa": inputs.get("ambient_mpa", ambient),
         "capacity_after_m3min": inputs.get("capacity_after_m3min", capacity),
         "pressure_after_mpa": after,
         "pressure_needed_mpa": inputs.get("pressure_needed_mpa", after),

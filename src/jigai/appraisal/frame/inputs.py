@@ -25,9 +25,9 @@ class Inputs:
 
     For a fact ``f`` the sources are, best first: the column ``f`` (with ``f_low``, ``f_high``, ``f_origin``,
     ``f_sample`` where they are there), the ledger attribute named in ``facts.csv`` (an entry of the enterprise), the
-    column ``derived_f`` (reference data), the ``fallbacks`` (another input that it equals unless told otherwise, as the new
-    rating equals the old), and the assumption of that name. A figure outside the range of ``facts.csv`` counts as
-    unknown. What was looked up is kept in ``used``.
+    column ``derived_f`` (reference data), the ``fallback`` (another input that it equals unless told otherwise, as
+    the new rating equals the old), and the assumption of that name. A figure outside the range of ``facts.csv``
+    counts as unknown. What was looked up is kept in ``used``.
     """
 
     frame: pl.DataFrame

@@ -29,6 +29,7 @@ class Measure:
         electricity: electricity before and after [kWh]; None when the measure uses none.
         fuel: fuel before and after [GJ, lower heating value]; None when it burns none.
         worse: where service would fall, by code of ``refusals.csv``.
+        unlike: where the new device is another one (poles, voltage, protection), by code of ``refusals.csv``.
         rising, falling: inputs the saving grows or falls with, see `propagate`.
     """
 
@@ -40,6 +41,7 @@ class Measure:
     worse: Callable[[Values], dict[str, Mask]]
     rising: tuple[str, ...] = ()
     falling: tuple[str, ...] = ()
+    unlike: Callable[[pl.DataFrame], dict[str, pl.Series]] | None = None
 
 
 def nothing_to_prepare(devices: pl.DataFrame, reference: Reference) -> pl.DataFrame:

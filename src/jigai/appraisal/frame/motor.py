@@ -24,7 +24,6 @@ def prepare(devices: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     flat = pl.when(pl.col("speed_exponent") == 0).then(0.0)
     return devices.with_columns(
         inferred.alias("derived_efficiency_before_pct"),
-        efficiency_before_pct=pl.coalesce("efficiency_before_pct", stated),
         derived_efficiency_after_pct=pl.col("target_efficiency"),
         speed_rise=pl.coalesce("speed_rise", speeds, flat),
         inferred=stated.is_null() & inferred.is_not_null(),
@@ -46,6 +45,16 @@ def electricity(x: Values) -> tuple[Number, Number]:
     return before, after
 
 
+def unlike(devices: pl.DataFrame) -> dict[str, pl.Series]:
+    """Return where a motor on offer is not like the old one; what is not told on either side is not compared."""
+    asked = devices.select(
+        other_poles=pl.col("poles") != pl.col("poles_after"),
+        other_voltage=pl.col("voltage_kv") != pl.col("voltage_after_kv"),
+        not_explosion_proof=pl.col("explosion_proof") & ~pl.col("explosion_proof_after"),
+    )
+    return {code: asked[code].fill_null(value=False) for code in asked.columns}
+
+
 def worse(x: Values) -> dict[str, Mask]:
     """Return where the new motor would do less."""
     speeds = {"speed_before_rpm": 1.0, "speed_after_rpm": 1.0 + x["speed_rise"], "speed_exponent": x["speed_exponent"]}
@@ -61,4 +70,5 @@ MOTOR = Measure(
     worse,
     rising=("efficiency_after_pct",),
     falling=("efficiency_before_pct", "speed_rise", "speed_exponent"),
+    unlike=unlike,
 )

@@ -13,12 +13,8 @@ from jigai.reference import Reference
 
 
 def prepare(devices: pl.DataFrame, reference: Reference) -> pl.DataFrame:
-    """Take the plate's efficiency as that of today, and the limit of the standard for the rated size as the new one."""
-    stated = pl.when(pl.col("efficiency_pct").is_between(1, 100, closed="right")).then("efficiency_pct")
-    return devices.with_columns(
-        efficiency_before_pct=pl.coalesce("efficiency_before_pct", stated),
-        derived_efficiency_after_pct=pl.col("target_efficiency"),
-    )
+    """Take the limit of the standard for the size as the efficiency of the new pump."""
+    return devices.with_columns(derived_efficiency_after_pct=pl.col("target_efficiency"))
 
 
 def ask(inputs: Inputs) -> dict[str, Estimate]:

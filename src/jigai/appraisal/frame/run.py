@@ -36,7 +36,7 @@ def run(
     asked = measure.ask(inputs)
     missing = {name: np.isnan(np.asarray(one.likely)) for name, one in asked.items()}
     unknown = reduce(or_, missing.values())
-    refused = _refused(measure, asked, unknown)
+    refused = _refused(measure, frame, asked, unknown)
     sound = ~unknown & (refused == "")
     rows = frame.select(*_head(measure), *_status(unknown, refused), pl.Series("_sound", sound))
     told = rows.with_columns(
@@ -57,11 +57,16 @@ def _head(measure: Measure) -> list[pl.Expr]:
     return [pl.col("device_id"), pl.lit(measure.name).alias("measure"), pl.col("kind"), quantity]
 
 
-def _refused(measure: Measure, asked: Mapping[str, Estimate], unknown: NDArray[np.bool_]) -> NDArray[np.str_]:
+def _refused(
+    measure: Measure, frame: pl.DataFrame, asked: Mapping[str, Estimate], unknown: NDArray[np.bool_]
+) -> NDArray[np.str_]:
     """Return the first code of ``refusals.csv`` that holds at the likely inputs, blank for none."""
     values = {name: np.asarray(one.likely) for name, one in asked.items()}
     codes: NDArray[np.str_] = np.full(unknown.shape, "", dtype="<U24")
-    for code, mask in measure.worse(values).items():
+    masks: dict[str, Any] = dict(measure.worse(values))
+    if measure.unlike is not None:
+        masks |= {code: mask.to_numpy() for code, mask in measure.unlike(frame).items()}
+    for code, mask in masks.items():
         codes = np.where((codes == "") & np.broadcast_to(np.asarray(mask), unknown.shape) & ~unknown, code, codes)
     return codes
 
@@ -173,7 +178,8 @@ def _figures(frame: pl.DataFrame, energy: Mapping[str, Estimate], found: Worth) 
     if "fuel" in energy:
         columns |= {f"saving_{end}": 1000.0 * times * np.asarray(getattr(found.amounts["tce"], end)) for end in ENDS}
     for name, amount in found.amounts.items():
-        columns |= {f"{name}_{end}": times * np.asarray(getattr(amount, end)) for end in ENDS}
+        fen = 2 if name == "money_yuan" else 12
+        columns |= {f"{name}_{end}": np.round(times * np.asarray(getattr(amount, end)), fen) for end in ENDS}
     unit = "kgce" if "fuel" in energy else "kWh"
     basis = energy.get("electricity", energy.get("fuel"))
     sample = np.zeros(frame.height, dtype=bool) | (False if basis is None else np.asarray(basis.sample))
