@@ -32,7 +32,8 @@ FIGURES: dict[str, float] = {
     "line_loss_kwh": 21000, "consumption_per_t": 118, "output_t": 30000, "consumption_before_per_t": 118,
     "consumption_after_per_t": 104, "output_after_t": 32000, "baseline_kwh": 4.1e5, "baseline_output": 1200,
     "electricity_kwh": 17348.9, "coal_per_kwh": 0.1229, "co2_per_kwh": 0.1564, "fuel_kg": 2.5e6,
-    "heating_value": 0.01957, "energy_gj": 48925, "co2_per_gj": 90.2, "mass_kgce": 2132, "price": 0.55, "reporting_kwh": 3.4e5,
+    "heating_value": 0.01957, "energy_gj": 48925, "co2_per_gj": 90.2, "mass_kgce": 2132, "price": 0.55,
+    "reporting_kwh": 3.4e5,
     "reporting_output": 1180,
 }  # fmt: skip
 

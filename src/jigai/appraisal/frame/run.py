@@ -40,7 +40,11 @@ def run(
     sound = ~unknown & (refused == "")
     rows = frame.select(*_head(measure), *_status(unknown, refused), pl.Series("_sound", sound))
     told = rows.with_columns(
-        _assumptions(inputs, asked), _missing(frame, missing), _origin(asked), pl.Series("_at", np.arange(frame.height))
+        _assumptions(inputs, asked),
+        _told(asked),
+        _missing(frame, missing),
+        _origin(asked),
+        pl.Series("_at", np.arange(frame.height)),
     )
     if not sound.any():
         return _shaped(told)
@@ -103,6 +107,24 @@ def _assumptions(inputs: Inputs, asked: Mapping[str, Estimate]) -> pl.Series:
         return pl.Series("assumptions", [None] * inputs.frame.height, dtype=pl.String)
     joined = pl.DataFrame(parts).select(pl.concat_str(pl.all(), separator=";", ignore_nulls=True)).to_series()
     return joined.replace("", None).alias("assumptions")
+
+
+def _told(asked: Mapping[str, Estimate]) -> pl.Series:
+    """Name every known input of each row with its likely value and where it came from, as ``hours=6000@enterprise``."""
+    words = {rank: f"@{word}" for word, rank in ORIGINS.items()}
+    parts = []
+    for name, one in asked.items():
+        value = pl.Series(np.asarray(one.likely)).fill_nan(None).round_sig_figs(6).cast(pl.String)
+        origin = pl.Series(np.asarray(one.origin)).replace_strict(list(words), list(words.values()), default="")
+        plain = value.str.strip_suffix(".0")
+        parts.append(
+            pl.DataFrame({"value": plain, "origin": origin}).select(pl.format(f"{name}={{}}{{}}", *_BOTH).alias(name))
+        )
+    joined = pl.concat(parts, how="horizontal").select(pl.concat_str(pl.all(), separator=";", ignore_nulls=True))
+    return joined.to_series().replace("", None).alias("inputs")
+
+
+_BOTH: Final = ("value", "origin")
 
 
 def _missing(frame: pl.DataFrame, missing: Mapping[str, NDArray[np.bool_]]) -> pl.Series:
