@@ -233,7 +233,8 @@ def test_a_late_correction_makes_a_difference_table_with_reasons_and_both_are_ke
     assert answer.url == f"/reporting/{second.pk}/"
     second = office.fill(second)
     office.type(second)
-    office.explain(second, "B7")  # a figure that is the same keeps no reason of the version before
+    for address in ("B7", "C8"):  # no reason is taken over from the version before
+        office.explain(second, address)
     second = office.to_the_end(second)
     shown = client.get(f"/reporting/{second.pk}/difference/").content.decode()
     assert all(f"示例原因{at}" in shown for at in range(len(changes))) and f"{FIGURES}!C5" in shown
