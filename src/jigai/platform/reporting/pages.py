@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from jigai.platform.places.models import ManagingUnit
 from jigai.platform.reporting import words, workflow
@@ -11,12 +11,13 @@ from jigai.platform.reporting.computing import YEAR, Bound
 from jigai.platform.reporting.data import FLOW, kinds
 from jigai.platform.reporting.filling import OPEN, bound_of
 from jigai.platform.reporting.freezing import Change
-from jigai.platform.reporting.models import Confirmation, Report, ReportStep, ReportValue
+from jigai.platform.reporting.models import Binding, Confirmation, Report, ReportStep, ReportValue
 from jigai.platform.reporting.periods import Reported
 from jigai.platform.reporting.services import FILL
 from jigai.platform.walls.actor import Actor
 from jigai.reports.filling.asked import place_of
 
+B = TypeVar("B", Bound, Binding)
 _LISTED = 20
 """Rows of a list shown on the page; the workbook has all."""
 
@@ -58,7 +59,7 @@ def lines(actor: Actor, report: Report, own: Sequence[str] = ()) -> list[dict[st
     names = {one.code: str(one) for one in ManagingUnit.objects.all()}
     editable = report.state == "filled" and actor.may(FILL)
     found = []
-    for one in _in_order(bound_of(report)):
+    for one in in_order(bound_of(report)):
         value = values.get(one.key)
         if value is None or (own and value.manager_code not in own):
             continue
@@ -91,10 +92,11 @@ def lines(actor: Actor, report: Report, own: Sequence[str] = ()) -> list[dict[st
     return found
 
 
-def _in_order(bound: Sequence[Bound]) -> list[Bound]:
+def in_order(bound: Iterable[B]) -> list[B]:
     """Return bindings as they stand in the form: sheet by sheet, row by row."""
-    sheets = list(dict.fromkeys(one.sheet for one in bound))
-    return sorted(bound, key=lambda one: (sheets.index(one.sheet), place_of(one.address) or (0, 0)))
+    held = list(bound)
+    sheets = list(dict.fromkeys(one.sheet for one in held))
+    return sorted(held, key=lambda one: (sheets.index(one.sheet), place_of(one.address) or (0, 0)))
 
 
 def held_back(actor: Actor, value: ReportValue) -> bool:
