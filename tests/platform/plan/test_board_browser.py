@@ -90,8 +90,16 @@ def test_a_figure_of_machines_opens_down_to_the_device_and_back(city, live_serve
         device = add(city.actor("city_officer"), city.east_site.pk, MOTOR, "entry", "盘点", source=ENTRY)
     keep("obsolete_closed", "2026-10", 0, 10, should=10)
     keep("obsolete_closed", "2026-10", 0, 10, should=10, part=("manager", EAST))
-    machine = {"kind": "device", "key": str(device.pk), "label": "电机 JO2-42-4"}
-    adds(city.east_enterprise, "obsolete_closed", "2026-10", 0, 10, **machine)
+    adds(
+        city.east_enterprise,
+        "obsolete_closed",
+        "2026-10",
+        0,
+        10,
+        kind="device",
+        key=str(device.pk),
+        label="电机 JO2-42-4",
+    )
     errors = []
     with chromium() as browser:
         page = page_of(browser, live_server, city.client("city_officer"), errors)
