@@ -19,7 +19,7 @@ HOME = Path(jigai.appraisal.__path__[0])
 SOURCES = "\n".join(
     path.read_text(encoding="utf-8")
     for path in sorted(HOME.rglob("*.py"))
-    if "support" not in path.parts and not path.name.startswith("economics")
+    if not {"economics", "support"} & set(path.parts)
 )
 REFUSALS = refusal._texts()
 UNDECIDED = keyed("undecided", "code")
