@@ -90,6 +90,7 @@ def kinds() -> list[str]:
 def test_kinds_without_a_measure_are_left_out():
     found = appraise(ledger({"kind": "crane"}, {"kind": None}), reference(TODAY), "四川")
     assert found.height == 0 and found.columns == [row["column"] for row in table("results")]
+    assert found.schema == appraise(ledger(MOTOR), reference(TODAY), "四川").schema
 
 
 def test_a_measure_that_does_not_fit_the_kind_is_an_error():

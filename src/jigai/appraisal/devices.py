@@ -15,7 +15,7 @@ from jigai.appraisal.frame.compressor import COMPRESSOR
 from jigai.appraisal.frame.drive import DRIVE
 from jigai.appraisal.frame.motor import MOTOR
 from jigai.appraisal.frame.pump import PUMP
-from jigai.appraisal.frame.run import COLUMNS, run
+from jigai.appraisal.frame.run import SCHEMA, run
 from jigai.appraisal.frame.transformer import TRANSFORMER
 from jigai.appraisal.frame.worth import Setting
 from jigai.appraisal.tables import keyed, table
@@ -75,7 +75,7 @@ def appraise(
     """
     rows = _with_measure(devices)
     if not rows.height:
-        return pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
+        return pl.DataFrame(schema=SCHEMA)
     held = _with_columns(rows)
     with_targets = _with_targets(held, reference, grade)
     setting = Setting(EnergyFactors.of(reference), place, year, tariff)
@@ -89,7 +89,7 @@ def appraise(
         .with_row_index("_order")
         .unique(["device_id", "measure"], keep="first")
     )
-    joined = pl.concat(parts, how="vertical_relaxed")
+    joined = pl.concat(parts)
     return (
         joined.join(order, on=["device_id", "measure"], how="left").sort("_order", maintain_order=True).drop("_order")
     )

@@ -24,7 +24,11 @@ from jigai.reference import Reference
 
 CERTAINTIES: Final = ("transcribed", "secondary", "recalled", "doubtful")
 ENDS: Final = ("low", "likely", "high")
-COLUMNS: Final = tuple(row["column"] for row in table("results"))
+_TYPES: Final = {"quantity": pl.Int64(), "sample": pl.Boolean(), "sample_money": pl.Boolean()}
+SCHEMA: Final[dict[str, pl.DataType]] = {
+    row["column"]: _TYPES.get(row["column"], pl.Float64() if row["unit"] else pl.String()) for row in table("results")
+}
+"""Columns of a result in their order: amounts are numbers, flags are flags, the rest is text."""
 
 
 def run(
@@ -269,11 +273,9 @@ def _shaped(rows: pl.DataFrame) -> pl.DataFrame:
     both = [pl.col(name) for name in ("missing", "_lacking") if name in rows.columns]
     joined = pl.concat_str(both, separator=";", ignore_nulls=True).replace("", None)
     rows = rows.with_columns(missing=joined, sample=_flag(rows, "sample"), sample_money=_flag(rows, "sample_money"))
-    absent = {name: pl.String() if name in _TEXTS else pl.Float64() for name in COLUMNS if name not in rows.columns}
-    return rows.with_columns(pl.lit(None, dtype=dtype).alias(name) for name, dtype in absent.items()).select(COLUMNS)
-
-
-_TEXTS: Final = ("unit", "certainty")
+    absent = {name: dtype for name, dtype in SCHEMA.items() if name not in rows.columns}
+    full = rows.with_columns(pl.lit(None, dtype=dtype).alias(name) for name, dtype in absent.items())
+    return full.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
 
 
 def _flag(rows: pl.DataFrame, name: str) -> pl.Expr:
