@@ -1,7 +1,7 @@
 """Databases with today's empty tables, made once per set of migrations and copied by every test process.
 
 Migrating takes some ten seconds of a core. The copies are kept in the temporary folder under a hash of everything that
-decides what the tables are; a change of a migration makes them anew.
+decides what the tables are; a change of a migration, or of the facts whose hash it writes down, makes them anew.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ SPARE = "migrated"
 def _key() -> str:
     platform = ROOT / "src/jigai/platform"
     parts = [*platform.glob("*/migrations/*.py"), *platform.glob("postgres/*"), ROOT / "requirements/platform.txt"]
+    parts += (ROOT / "src/jigai/reference/data").glob("*/*")  # migrating writes down which facts are in use
     digest = hashlib.sha256()
     for path in sorted(path for path in parts if path.is_file()):
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
