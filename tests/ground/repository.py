@@ -26,9 +26,15 @@ def tracked_below(*tops: str, suffix: str = ".py") -> list[Path]:
     return [path for path in tracked() if path.suffix == suffix and path.relative_to(ROOT).parts[0] in tops]
 
 
+def named(path: Path) -> str:
+    """The file as one would name it: from the top of the repository."""
+    return path.relative_to(ROOT).as_posix()
+
+
 def lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines()
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))

@@ -6,17 +6,15 @@ import ast
 import re
 import statistics
 
-import pytest
-from tests.ground.repository import ROOT, lines, tracked, tracked_below, tree
+from tests.ground.repository import ROOT, lines, named, tracked, tracked_below, tree
 
 # Migrations are written by Django.
 SOURCES = [path for path in tracked_below("src", "benchmarks") if path.parent.name != "migrations"]
 LONGEST, MEDIAN, DATA_LINES, RATIO = 500, 150, 60, 0.8
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_a_source_file_can_be_held_in_the_head(path):
-    assert len(lines(path)) <= LONGEST
+def test_a_source_file_can_be_held_in_the_head():
+    assert [f"{named(path)}: {n} lines" for path in SOURCES if (n := len(lines(path))) > LONGEST] == []
 
 
 def test_most_files_are_small():
@@ -24,31 +22,34 @@ def test_most_files_are_small():
     assert statistics.median(sizes) <= MEDIAN
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_tables_of_data_are_not_python(path):
-    literals = [
-        node
+def test_tables_of_data_are_not_python():
+    long = [
+        f"{named(path)}:{node.lineno}"
+        for path in SOURCES
         for node in ast.walk(tree(path))
         if isinstance(node, ast.List | ast.Dict | ast.Tuple | ast.Set)
+        and (node.end_lineno or node.lineno) - node.lineno > DATA_LINES
         and all(
             isinstance(leaf, ast.Constant) for leaf in ast.walk(node) if isinstance(leaf, ast.expr) and leaf is not node
         )
     ]
-    assert [node.lineno for node in literals if (node.end_lineno or node.lineno) - node.lineno > DATA_LINES] == []
+    assert long == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_public_names_are_documented_and_typed(path):
-    bare = []
+def bare(path):
+    """What of a file's public names lacks a docstring or a return type."""
     for node in tree(path).body:
         members = [node, *node.body] if isinstance(node, ast.ClassDef) and not node.name.startswith("_") else [node]
         for member in members:
             if isinstance(member, ast.ClassDef | ast.FunctionDef) and not member.name.startswith("_"):
                 if ast.get_docstring(member) is None and member.name != "Meta":  # options of a model
-                    bare.append(f"{member.name}: no docstring")
+                    yield f"{named(path)}: {member.name}: no docstring"
                 if isinstance(member, ast.FunctionDef) and member.returns is None:
-                    bare.append(f"{member.name}: no return type")
-    assert bare == []
+                    yield f"{named(path)}: {member.name}: no return type"
+
+
+def test_public_names_are_documented_and_typed():
+    assert [one for path in SOURCES for one in bare(path)] == []
 
 
 def test_there_are_enough_tests():

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jigai.plan.amounts import amount, apart, as_written, bare, decimals, difference, percent, rounded, unit_words
+from jigai.plan.registry import registry
+from jigai.plan.tables import table
 
 
 @pytest.mark.parametrize(
@@ -78,3 +80,8 @@ def test_a_share_is_cut_not_rounded():
 def test_rounding_moves_by_half_a_place_at_most(number, digits):
     assert abs(rounded(number, digits) - number) * 2 <= Decimal(1).scaleb(-digits)
     assert not str(rounded(number, digits)).startswith("-0E") and str(rounded(number, 0)) != "-0"
+
+
+def test_every_unit_of_the_register_has_words():
+    known = {row["key"] for row in table("unit_words.csv")}
+    assert {one.display_unit for one in registry().values()} <= known

@@ -23,6 +23,7 @@ ROWS = {
     "energy-quota-limits": {"limits": 173, "corrections": 10},
     "known-gaps": {"gaps": 29},
     "tax-and-finance": {"instruments": 21},
+    "support-instruments": {"instruments": 18, "parameters": 88, "fields": 49, "tests": 43, "stacking": 11},
     "digital-maturity": {"indicators": 68, "bands": 5},
     "environment-safety": {"rules": 85, "graded": 31},
     "sector-guide": {"directions": 41, "triggers": 5},

@@ -10,6 +10,7 @@ does, but a fit bears out a name that tells the kind, against every other claim.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -37,6 +38,7 @@ class Grammar:
     compute: dict[str, tuple[str, str]]
 
 
+@lru_cache(maxsize=4)
 def grammars(words: Language) -> dict[str, list[Grammar]]:
     """Return the grammars of each kind in the order they are tried."""
     found: dict[str, list[Grammar]] = {}

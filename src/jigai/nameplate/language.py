@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from typing import Final
 
@@ -17,9 +17,12 @@ KINDS: Final = "kinds"
 _SPACE: Final = "␣"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Language:
-    """Tables needed to read a designation; ``writing`` are those of ``nameplate-series``, ``kinds`` of ``kinds``."""
+    """Tables needed to read a designation; ``writing`` are those of ``nameplate-series``, ``kinds`` of ``kinds``.
+
+    One language is one object as long as its datasets are, so that what is made of it can be kept by it.
+    """
 
     writing: dict[str, pl.DataFrame]
     kinds: pl.DataFrame
@@ -46,6 +49,7 @@ def language(reference: Reference | None = None) -> Language:
     return _made(reference.dataset(WRITING), reference.dataset(KINDS))
 
 
+@lru_cache(maxsize=4)
 def _made(writing: Dataset, kinds: Dataset) -> Language:
     return Language(writing.tables, kinds.tables["kinds"])
 

@@ -7,6 +7,7 @@ right decides, and of words ending there the longest.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -44,9 +45,7 @@ def kinds_of_names(texts: pl.Series, words: Language) -> pl.DataFrame:
         pl.when(outer.str.contains(r"\p{Han}")).then(outer).otherwise(inner).str.reverse().alias("head"),
         inner.str.reverse().alias("aside"),
     )
-    known = _words(words)
-    found = _alternation(known["word"].to_list())
-    tails = _alternation(words.words("name_tails"))
+    known, found, tails = _heads(words)
     last = pl.col("head").str.extract(f"^(?:{_LOOSE}|{tails})*?({found})")
     frame = frame.with_columns(
         pl.coalesce(last, pl.col("head").str.extract(f"({found})")).str.reverse().alias("word"),
@@ -64,6 +63,13 @@ def kinds_of_names(texts: pl.Series, words: Language) -> pl.DataFrame:
         pl.col("word").is_in(words.words("weak_words")).not_().fill_null(False).alias("firm"),
         pl.col("aside_kind").alias("aside"),
     ).cast(NAMED)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=4)
+def _heads(words: Language) -> tuple[pl.DataFrame, str, str]:
+    """Return the known words with their kinds, and the patterns that find them and the tails behind them."""
+    known = _words(words)
+    return known, _alternation(known["word"].to_list()), _alternation(words.words("name_tails"))
 
 
 def _words(words: Language) -> pl.DataFrame:

@@ -68,7 +68,9 @@ def _rewritten(frame: pl.DataFrame, words: Language, table: str) -> pl.DataFrame
 
 def _where(frame: pl.DataFrame, pattern: str, change: Callable[[pl.Expr], pl.Expr]) -> pl.DataFrame:
     """Change ``tidied`` of the rows that fit ``pattern`` only: most texts are plain and skip the work."""
-    fits = pl.col("tidied").str.contains(pattern)
+    fits = frame["tidied"].str.contains(pattern)
+    if not fits.any():
+        return frame
     return pl.concat([frame.filter(~fits), frame.filter(fits).with_columns(change(pl.col("tidied")).alias("tidied"))])
 
 

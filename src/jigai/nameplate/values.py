@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -130,33 +130,35 @@ def _ratings(cases: pl.DataFrame, words: Language) -> pl.DataFrame:
     rows = cases.select("rid", "kind", text.alias("text")).filter(
         pl.col("text").str.contains(r"\d\s*[A-Z极门蒸万米转×]")
     )
-    found = [pl.DataFrame(schema={"rid": pl.UInt32(), "attribute": pl.String(), "value": pl.String()})]
-    for row in words.writing["ratings"].sort("order").iter_rows(named=True):
-        of_kind = rows.filter(pl.col("kind").is_in(row["kinds"])) if row["kinds"] else rows
-        value = pl.col("text").str.extract(row["pattern"])
-        if row["factor"] is not None:
-            value = (value.cast(pl.Float64, strict=False) * row["factor"]).round(6).cast(pl.String)
-        hits = of_kind.select("rid", pl.lit(row["attribute"]).alias("attribute"), value.alias("value"))
-        found.append(hits.drop_nulls("value"))
-    return pl.concat(found)
+    ratings = words.writing["ratings"].sort("order").with_row_index("nth")
+    # All patterns at once: for the few rows of one page a query for each of them would take longer than all reading.
+    read = rows.select("rid", *(_rated(row).alias(str(row["nth"])) for row in ratings.iter_rows(named=True)))
+    found = read.unpivot(index="rid", variable_name="nth", value_name="value").drop_nulls("value")
+    of_rating = ratings.select(pl.col("nth").cast(pl.String), "attribute")
+    return found.join(of_rating, on="nth", maintain_order="left").select("rid", "attribute", "value")
+
+
+def _rated(rating: dict[str, Any]) -> pl.Expr:
+    """Return what one rating finds in ``text``; texts of other kinds than its own say nothing."""
+    of_kind = pl.col("kind").is_in(rating["kinds"]) if rating["kinds"] else True
+    value = pl.when(of_kind).then(pl.col("text")).str.extract(rating["pattern"])
+    if rating["factor"] is not None:
+        value = (value.cast(pl.Float64, strict=False) * rating["factor"]).round(6).cast(pl.String)
+    return value
 
 
 def _name_words(cases: pl.DataFrame, words: Language) -> pl.DataFrame:
     """Return ``rid``, ``attribute``, ``value`` for each telling word of name or model; the longer word goes first."""
     spoken = [cases.select("rid", "kind", pl.col(name).alias("text")) for name in ("name_norm", "model_norm")]
     rows = pl.concat(spoken).filter(pl.col("text").str.contains(r"\p{Han}"))
-    texts = rows.select("text").unique()
     table = words.writing["name_words"].sort(pl.col("word").str.len_chars(), descending=True, maintain_order=True)
-    told = [pl.DataFrame(schema={"text": pl.String(), "order": pl.Int64(), **dict.fromkeys(_TOLD, pl.String())})]
-    for order, row in enumerate(table.iter_rows(named=True)):
-        hits = texts.filter(pl.col("text").str.contains(row["word"], literal=True))
-        literals = [pl.lit(row[name], pl.String).alias("of_kind" if name == "kind" else name) for name in _ROW]
-        told.append(hits.select("text", pl.lit(order, pl.Int64).alias("order"), *literals))
-    found = rows.join(pl.concat(told), on="text").filter(
-        pl.col("of_kind").is_null() | (pl.col("of_kind") == pl.col("kind"))
+    table = table.with_row_index("order").rename({"kind": "of_kind"})
+    every = table["word"].unique(maintain_order=True)
+    heard = (
+        rows.select("text")
+        .unique()
+        .with_columns(pl.col("text").str.extract_many(every.implode(), overlapping=True).alias("word"))
     )
-    return found.sort("order").select("rid", "attribute", "value")
-
-
-_ROW: Final = ("kind", "attribute", "value")
-_TOLD: Final = ("of_kind", "attribute", "value")
+    heard = heard.explode("word").drop_nulls("word").unique().join(table, on="word")
+    found = rows.join(heard, on="text").filter(pl.col("of_kind").is_null() | (pl.col("of_kind") == pl.col("kind")))
+    return found.sort("order", maintain_order=True).select("rid", "attribute", "value")

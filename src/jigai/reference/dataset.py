@@ -16,7 +16,7 @@ from jigai.reference.table import read_table
 from jigai.reference.vocabulary import ledger_vocabulary
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """A document's facts, in force from ``in_force_from`` to ``in_force_to`` (both inclusive, None = open).
 

@@ -55,6 +55,7 @@ def explain(reference: Reference, as_of: date, attributes: dict[str, Any]) -> Ex
     schema = {name: dtypes[name] for name in ("name", "model", *given)}
     signature = pl.DataFrame({name: [given.get(name)] for name in schema}, schema=schema).with_row_index("sig")
     judged = judge(signature, reference, as_of)
+    batch = Batch(nameplate.read(signature, reference).devices, reference, as_of)
     row = judged.devices.row(0, named=True)
     known = {name: value for name, value in row.items() if value is not None and name != "sig"}
     of_kind = pl.col("kind") == pl.lit(row["kind"], pl.String)
@@ -66,7 +67,7 @@ def explain(reference: Reference, as_of: date, attributes: dict[str, Any]) -> Ex
         device=known,
         origins={name: _origin(name, row) for name in known if name in dtypes},
         conflicts=judged.conflicts.drop("sig", strict=False).to_dicts(),
-        tried=[found for check in LIST_CHECKS for found in _tried(signature, reference, as_of, check)],
+        tried=[found for check in LIST_CHECKS for found in _tried(batch, check)],
         findings=judged.findings.drop("sig").to_dicts(),
     )
 
@@ -78,10 +79,9 @@ def _origin(name: str, row: dict[str, Any]) -> str:
     return "ledger"
 
 
-def _tried(signature: pl.DataFrame, reference: Reference, as_of: date, check: str) -> list[dict[str, Any]]:
+def _tried(batch: Batch, check: str) -> list[dict[str, Any]]:
     """Every row that agreed in kind and model, series or words, also those whose condition failed."""
-    batch = Batch(nameplate.read(signature, reference).devices, reference, as_of)
-    book = rulebook(reference, check)
+    book = rulebook(batch.reference, check)
     devices = batch.with_columns_for(sorted(book.fields))
     pairs = meet(find_candidates(devices, book), devices, book, keep_failed=True)
     rows = pairs.join(

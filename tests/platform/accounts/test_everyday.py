@@ -40,6 +40,7 @@ def no_sideways_scroll(page):
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.slow
 def test_switching_memberships_and_language_on_a_phone(city, live_server, phone):
     user = city.people["enterprise_head"]
     Membership.objects.create(user=user, organisation=city.west_enterprise.org, role_key="enterprise_head")
@@ -67,6 +68,7 @@ def test_the_lock_out_counts_down(city, live_server, desk, settings):
     desk.wait_for_function("text => document.querySelector('[data-seconds]').textContent !== text", arg=first)
 
 
+@pytest.mark.slow
 def test_a_session_lost_under_one_s_hands_leads_back_to_the_form(city, live_server, desk):
     sign_in(desk, live_server.url, OFFICER, PASSWORD)
     desk.goto(f"{live_server.url}/account/me/?from=menu")
@@ -81,6 +83,7 @@ def test_a_session_lost_under_one_s_hands_leads_back_to_the_form(city, live_serv
     desk.wait_for_url("**/account/me/?from=menu")
 
 
+@pytest.mark.slow
 def test_the_third_sign_in_ends_the_first_and_says_so(city, live_server, desk, browser, settings):
     settings.SESSIONS_PER_USER = 2
     sign_in(desk, live_server.url, OFFICER, PASSWORD)
@@ -93,6 +96,7 @@ def test_the_third_sign_in_ends_the_first_and_says_so(city, live_server, desk, b
         context.close()
 
 
+@pytest.mark.slow
 def test_a_reason_is_asked_before_someone_is_disabled(city, live_server, phone):
     sign_in(phone, live_server.url, "system_admin_510402", PASSWORD)
     pk = city.people["county_head"].pk

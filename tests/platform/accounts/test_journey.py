@@ -94,6 +94,7 @@ def test_from_registration_to_a_second_hand(city, live_server, visit):
     assert joined.organisation.credit_code == Registration.unscoped.get().credit_code
 
 
+@pytest.mark.slow
 def test_the_screen_of_someone_gone_locks_and_unlocks(city, live_server, visit, settings):
     page = visit()
     page.clock.install()
@@ -107,6 +108,7 @@ def test_the_screen_of_someone_gone_locks_and_unlocks(city, live_server, visit, 
     page.wait_for_url("**/account/me/?tab=1")
 
 
+@pytest.mark.slow
 def test_a_code_from_the_phone_and_a_key_from_the_pocket(city, live_server, visit, settings):
     settings.SECOND_FACTOR_ENFORCED = True
     cache.clear()

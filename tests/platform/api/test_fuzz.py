@@ -54,6 +54,7 @@ def test_the_interface_keeps_its_promises(interface):
     assert asked > 10 * len(list(schema.get_all_operations())) / 2
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_registers_keep_them_too_and_show_nothing_foreign(interface, city):
     """A name made up is no register, so the description is given the keys there are, with rows of both sides."""

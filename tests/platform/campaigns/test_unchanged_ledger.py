@@ -17,7 +17,7 @@ from jigai.platform.ledger import bulk as bulks
 from jigai.platform.ledger import bulk_undo
 from jigai.platform.ledger.models import Act, Bulk, DeviceState
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db(transaction=True)
 BOOK = ledger(MOTOR, PUMP)
 
 

@@ -22,6 +22,7 @@ from jigai.platform.duties.models import (
     Evidence,
     Milestone,
     MilestoneStep,
+    MilestoneTerm,
     Remark,
     Share,
     ShareStep,
@@ -206,6 +207,7 @@ def _duty(city: City, number: int) -> None:
         Call(duty=of, share=share, rule="stalled", about=str(number), due=day, stage="late", **noted).save()
     for of in (duty, held["duty"]):
         point = Milestone.objects.create(duty=of, title_zh=f"{number}号节点", due=day - timedelta(days=number))
+        MilestoneTerm.objects.create(milestone=point, title_zh=point.title_zh, due=point.due, recorded_at=now)
         MilestoneStep(milestone=point, text="x", **noted).save()
 
 

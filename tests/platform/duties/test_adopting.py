@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,7 +13,8 @@ from tests.platform.duties.conftest import BEGUN, PLANS, at, changed, plan_of, w
 from jigai.platform.accounts.models import Organisation
 from jigai.platform.duties import adopting, bodies
 from jigai.platform.duties.drafting import drafts
-from jigai.platform.duties.models import Adoption, Body, Duty, Milestone, Report, Share
+from jigai.platform.duties.models import Adoption, Body, Duty, Milestone, MilestoneTerm, Report, Share
+from jigai.platform.duties.overdue import overdue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -218,8 +219,32 @@ def test_columns_that_changed_are_told_in_words(stage):
     with whole():
         told = {one.key: one.lines for one in adopting.differences(later).changed}
     assert set(told) == {"K5", "K5.1", "K5.2", "K5.3", "K5.4"}, "the sub-tasks take their lead from the task"
-    assert told["K5.1"] == [("方案写的牵头", "由市里定", "jingxin")]
+    assert told["K5.1"] == [("方案写的牵头", "由市里定", "市经信局")]
     stage.adopt(later)
     share = stage.share("K5.1", "city_officer")
     assert (share.role, share.origin, share.state) == ("lead", "plan", "unclaimed")
     assert not stage.duty("K5.1").asked and stage.duty("K5.1").state == "unclaimed"
+
+
+def test_milestones_from_before_their_dates_were_kept_count_as_they_stand(stage):
+    from importlib import import_module
+
+    from django.apps import apps
+
+    begin = import_module("jigai.platform.duties.migrations.0002_terms_of_milestones")._begin
+    later = changed(
+        (
+            "2 个化工园区全部到 D 级, en: both chemical parks at level D}, by: 2024-12-31}",
+            "全部到 D 级}, by: 2026-06-30}",
+        )
+    )
+    stage.day += timedelta(days=9)
+    stage.adopt(later)
+    with whole():
+        now = {one.key: one.due for one in overdue(stage.day)}
+        MilestoneTerm.objects.all().delete()
+        assert not [one for one in overdue(stage.day) if one.rule == "milestone"]
+        begin(apps, None)
+        assert {one.key: one.due for one in overdue(stage.day)} == now
+        assert {one.key: one.due for one in overdue(BEGUN)} == {key: due for key, due in now.items() if due < BEGUN}
+        assert MilestoneTerm.objects.filter(ended=True).count() == Milestone.objects.exclude(ended_at=None).count() == 1

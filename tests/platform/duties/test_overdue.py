@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone, translation
 from tests.platform.duties.conftest import BEGUN, at, plan_of, whole
 
 from jigai.platform.audit.models import Event
-from jigai.platform.duties import progress, reminding, todos
+from jigai.platform.duties import jobs, progress, reminding, todos
 from jigai.platform.duties.models import Call
 from jigai.platform.duties.overdue import months_owed, overdue, owed, report_due
 from jigai.platform.duties.services import overdue as offered
@@ -196,3 +197,45 @@ def test_many_things_are_one_line_of_the_workbench(stage, monkeypatch):
     with stage.acting("dept_officer", west=True) as actor:
         own = [one.title for one in todos.todos(actor)]
     assert own[0].startswith("9 项任务要报进展")
+
+
+def test_the_work_in_the_background_reminds_once_however_often_it_runs(stage):
+    stage.day = timezone.localdate() - timedelta(days=75)
+    stage.assign("K8.1")
+    jobs.remind()
+    with whole():
+        before = list(Call.objects.filter(duty__key="K8.1").values_list("rule", "stage"))
+        notices = Notice.objects.count()
+    assert ("report_day", "late") in before and ("report_day", "escalate") in before
+    jobs.remind()
+    with whole():
+        assert list(Call.objects.filter(duty__key="K8.1").values_list("rule", "stage")) == before
+        assert Notice.objects.count() == notices
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_rule_says_what_is_to_be_done(stage, language):
+    stage.assign("K11.4")
+    stage.report("K11.4", BEGUN, 10)
+    with whole(), translation.override(language):
+        found = {
+            one.rule: reminding.todo_of(one) for one in overdue(date(2026, 10, 20), PLAIN) if one.duty.key == "K11.4"
+        }
+    assert set(found) == {"report_day", "milestone", "stalled"}
+    assert len({one.title for one in found.values()}) == 3
+    url = f"/duties/{stage.duty('K11.4').pk}/"
+    assert {one.url for one in found.values()} == {url} and all(one.action for one in found.values())
+    assert found["report_day"].due == date(2026, 9, 7) and found["milestone"].due == date(2024, 12, 31)
+    assert ("2026-08" in found["report_day"].title) and ("2026-07-06" in found["stalled"].title)
+    assert all((language == "en") == one.action.isascii() for one in found.values())
+
+
+def test_a_holiday_entered_afterwards_moves_the_day_a_report_is_due(stage):
+    stage.assign("K8.1")
+    long_holiday = Calendar(frozenset(date(2026, 8, day) for day in (3, 4, 5)), frozenset({date(2026, 8, 8)}))
+    with whole():
+        days = [
+            {one.due for one in overdue(date(2026, 8, 20), known) if one.duty.key == "K8.1"}
+            for known in (PLAIN, long_holiday)
+        ]
+    assert days == [{date(2026, 8, 7)}, {date(2026, 8, 11)}]

@@ -131,6 +131,7 @@ def test_the_year_from_filling_to_confirmed(city, live_server):
     assert errors == []
 
 
+@pytest.mark.slow
 def test_two_people_fill_the_same_figure(city, live_server):
     errors = []
     url = reverse("enterprises:facts", args=[city.east_enterprise.pk, YEAR])
@@ -151,6 +152,7 @@ def test_two_people_fill_the_same_figure(city, live_server):
     assert errors == []
 
 
+@pytest.mark.slow
 def test_a_session_that_expires_while_filling_loses_nothing(city, live_server):
     errors = []
     url = reverse("enterprises:facts", args=[city.east_enterprise.pk, YEAR])

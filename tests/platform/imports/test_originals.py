@@ -196,6 +196,7 @@ def test_every_file_somebody_works_with_is_named(city):
     assert originals.named_among([upload.content_hash, address(b"a former draft"), "0" * 64]) == kept()
     columns = {model._meta.label: model.originals for model in apps.get_models() if hasattr(model, "originals")}
     assert columns == {
+        "duties.Evidence": ("content_hash",),
         "reporting.Form": ("blank_hash",),
         "reporting.Report": ("blank_hash", "last_hash", "data_hash", "file_hash"),
         "imports.Upload": ("content_hash", "drafts"),

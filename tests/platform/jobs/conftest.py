@@ -10,7 +10,7 @@ from tests.platform.conftest import ROLE
 from tests.platform.jobs.bench import Bench
 
 SERVER = pytest.param("postgresql", marks=pytest.mark.postgres("the server of this run"))
-OFFICE = pytest.param("sqlite", marks=pytest.mark.sqlite)
+OFFICE = pytest.param("sqlite", marks=[pytest.mark.sqlite, pytest.mark.slow])
 
 
 @pytest.fixture(scope="module", params=[SERVER, OFFICE])

@@ -67,6 +67,7 @@ def test_the_page_of_a_job_follows_it(visit, city):
     assert page.locator("progress").count() == 0
 
 
+@pytest.mark.slow
 def test_a_job_is_cancelled_by_clicks(visit, city):
     job = submit(city)
     page = visit("county_officer", f"/jobs/{job.pk}/", width=390)
@@ -78,6 +79,7 @@ def test_a_job_is_cancelled_by_clicks(visit, city):
     expect(page.get_by_text("正在排队")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_list_becomes_a_file(visit, city, tmp_path):
     submit(city)
     worker.run(once=True)
@@ -94,6 +96,7 @@ def test_a_list_becomes_a_file(visit, city, tmp_path):
     assert (tmp_path / "list.xlsx").read_bytes()[:2] == b"PK"
 
 
+@pytest.mark.slow
 def test_notices_are_read_by_clicks(visit, city):
     for title in ("第一条", "第二条", "第三条"):
         send(command("test"), to=city.people["county_officer"], kind="system", title=title)
@@ -109,6 +112,7 @@ def test_notices_are_read_by_clicks(visit, city):
     assert page.locator(".top__n").count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_trail_is_verified_by_clicks(visit, city, width):
     page = visit("audit_admin", "/audit/", width)

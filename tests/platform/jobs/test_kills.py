@@ -63,6 +63,7 @@ def test_a_long_step_keeps_its_lease(bench, tmp_path):
     assert steps_of(bench) - before == Counter(range(2))
 
 
+@pytest.mark.slow
 def test_cancelling_in_the_middle_keeps_what_was_done(bench, tmp_path):
     before = steps_of(bench)
     mark = tmp_path / "in the middle"
@@ -110,6 +111,7 @@ def test_no_room_on_the_disk_fails_clearly_and_leaves_no_half_file(bench):
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_full_disk_fails_a_job_and_with_room_it_is_whole(bench, small_disk):
     """A real disk of one megabyte below the files of the jobs; the worker goes on, and a retry needs nothing new."""
     place = Path(bench.environment["JIGAI_DATA_DIR"]) / "jobs"

@@ -18,7 +18,7 @@ from jigai.platform.ledger.models import Act, Device, OpenLine
 from jigai.platform.ledger.undoing import get_act, take_back
 from jigai.platform.walls.scope import command_scope, use_scope
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db(transaction=True)
 RENTED = ["空压机", "L-20/8", 1, 2011, "A1"]
 """It bears the number of the motor."""
 

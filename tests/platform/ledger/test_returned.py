@@ -18,7 +18,7 @@ from jigai.platform.ledger import bulk as bulks
 from jigai.platform.ledger import slips
 from jigai.platform.ledger.models import Device, DeviceState, ReturnSlip
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db(transaction=True)
 KEEPER = "enterprise_equipment"
 WRONG = ["电机", "Y112M-4", 2, "19X6", ""]
 """Its model is another size than the plate says, its year cannot be read: the marked copy asks for the year."""

@@ -22,7 +22,7 @@ from jigai.platform.walls.scope import command_scope, use_scope
 
 __all__ = ["send"]
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db(transaction=True)
 BAD = (SAMPLES / "bad_cells.xlsx").read_bytes()
 BROKEN = (SAMPLES / "bad_truncated.xlsx").read_bytes()
 GOOD = ledger("东风轧钢有限公司", "电机,Y132M-4,2,1998", "水泵,IS80-65-160,1,2003")

@@ -200,6 +200,7 @@ print(number)
 )
 
 
+@pytest.mark.slow
 def test_files_and_rows_fit_although_people_go_on_working(filled, make_place, tmp_path):
     filled.python(BUSY + NAMED.format("empty.bin"))
     said = []
@@ -222,6 +223,7 @@ def test_files_and_rows_fit_although_people_go_on_working(filled, make_place, tm
     assert missing == "True []"
 
 
+@pytest.mark.slow
 def test_a_file_that_was_lost_before_is_named(filled, tmp_path):
     told = filled.python(BUSY + NAMED.format("none.xlsx") + BACK_UP.format(str(tmp_path / "b")), code=2)
     assert "none.xlsx" in told and "丢失" in told

@@ -69,6 +69,7 @@ def sign_in(address: str, username: str) -> urllib.request.OpenerDirector:
     return browser
 
 
+@pytest.mark.slow
 def test_the_real_server_serves_under_the_plain_role(make_place, tmp_path):
     place = make_place()
     place.python(FILL)

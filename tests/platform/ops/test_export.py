@@ -78,6 +78,7 @@ def test_an_import_never_mixes(filled, tmp_path):
     assert "jigai import" in filled.jigai("restore", tmp_path / "out", code=1).stderr
 
 
+@pytest.mark.slow
 def test_a_broken_line_brings_nothing_in(filled, make_place, tmp_path):
     filled.jigai("export", tmp_path / "out")
     table = tmp_path / "out" / "tables" / "accounts_user.jsonl"

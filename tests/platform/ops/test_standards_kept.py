@@ -47,7 +47,7 @@ def told(place):
     return json.loads(place.python(TELL))
 
 
-@pytest.mark.sqlite
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("give", "take"), [("backup", "restore"), pytest.param("export", "import", marks=pytest.mark.slow)]
 )

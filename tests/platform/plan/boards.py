@@ -54,9 +54,9 @@ def adds(person: LegalPerson, indicator, period, numerator, denominator=1, stand
         return Contribution.objects.create(
             indicator=indicator,
             period=str(period),
-            kind="legal_person",
-            key=str(person.pk),
-            label=person.name,
+            kind=more.pop("kind", "legal_person"),
+            key=more.pop("key", str(person.pk)),
+            label=more.pop("label", person.name),
             legal_person=person,
             org=person.org,
             manager_code=person.manager_code,

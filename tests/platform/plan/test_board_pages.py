@@ -136,6 +136,7 @@ def test_an_objective_the_plan_does_not_have_is_not_there(figures):
     see(figures, "city_officer", BOARD, o="O99", m="nonsense", year="x", month="99")
 
 
+@pytest.mark.slow
 def test_an_earlier_day_is_offered_to_be_computed_and_then_shown(figures):
     day = date(2026, 6, 30).isoformat()
     page = see(figures, "city_officer", BOARD, known_on=day)

@@ -117,6 +117,7 @@ def test_units_the_site_has_no_code_for_are_named(city):
     assert loading.strangers(versions.plan_of(in_force(TEXTILES)))[0] == "经线区"
 
 
+@pytest.mark.slow
 def test_the_command_loads_computes_and_says_what_is_asked(city, capsys):
     call_command("load_plan", str(PANZHIHUA))
     said = capsys.readouterr().out

@@ -215,3 +215,23 @@ def test_units_are_named_as_the_plan_or_the_site_has_them(plan, city):
     assert dict(units_of(held, "manager"))["PK-01"] == "攀枝花钒钛高新技术产业开发区" or units_of(held, "manager")
     assert dict(units_of(held, "place")) == {EAST: "东区", WEST: "西区"}
     assert dict(units_of(held, "manager", "en"))[EAST].startswith("East")
+
+
+def test_all_of_them_means_everybody_on_the_list_and_not_everybody_who_reported(plan):
+    """O6 asks for full coverage: 85 of 100 reported, all 85 transformed, is not all."""
+    keep("digital_coverage", 2025, 85, 85, should=100, reported=85)
+    keep("digital_covered", 2025, 85, should=100, reported=85)
+    view = main("O6")
+    assert (view.number.text, view.judgement.measured.value) == ("100.0", 85)
+    assert view.outcome != "reached"
+    for part in (("manager", EAST), ("manager", WEST)):
+        keep("digital_coverage", 2025, 9, 10, should=12, reported=10, part=part)
+    keep("digital_covered", 2025, 9, should=12, reported=10, part=("manager", EAST))
+    units = {one.key: one.judgement.measured.value for one in main("O6").units}
+    assert (units[EAST], units[WEST]) == (75, 90)  # of the west there is no number beside
+
+
+def test_all_of_them_is_reached_once_everybody_has_reported_and_is_there(plan):
+    keep("digital_coverage", 2025, 100, 100, should=100)
+    keep("digital_covered", 2025, 100, should=100)
+    assert main("O6").outcome == "reached"

@@ -10,8 +10,9 @@ import polars as pl
 from tests.platform.people import EAST, WEST
 
 from jigai.plan.contributions import CONTRIBUTION, checked
-from jigai.platform.reporting.figures import CITY, Figure, Indicator
+from jigai.platform.reporting.figures import CITY, Figure, Indicator, Standing
 
+LEAST = Decimal("0.8")
 NAMES = (
     Indicator("firms", "规上工业企业数", "enterprises above scale", "户"),
     Indicator("nc_rate", "关键工序数控化率", "numerical control rate", ""),
@@ -31,6 +32,12 @@ class Kept:
         amounts = Decimal(str(numerator)), Decimal(str(denominator))
         self.rows.append((indicator, period, day, unit, name, *amounts, reported))
 
+    def prepare(self, day):
+        self.prepared = day
+
+    def reading(self):
+        return self
+
     def indicators(self):
         return NAMES
 
@@ -48,6 +55,13 @@ class Kept:
                 }  # fmt: skip
         return checked(pl.DataFrame(list(found.values()), schema=CONTRIBUTION), indicator)
 
+    def standings(self, period, known_on):
+        return [
+            Standing(
+                "O8 关键工序数控化率", "到 2027 年超 75%", "60.0%", "有风险", "100%", "示例：按现有进度差 5 个百分点。"
+            )
+        ]
+
     def figure(self, indicator, period, known_on, partition, key):
         frame = self.listed(indicator, period, known_on, partition, key)
         if frame.is_empty():
@@ -56,7 +70,7 @@ class Kept:
         share = Decimal(frame["reported"].sum()) / Decimal(frame["should"].sum())
         ratio = indicator == "nc_rate"
         value = numerator / denominator if ratio else numerator
-        return Figure(value, numerator, denominator, share, frame["data_date"].max(), share >= Decimal("0.8"))
+        return Figure(value, numerator, denominator, share, frame["data_date"].max(), share >= LEAST, least=LEAST)
 
 
 def city_of_two():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import shutil
 from datetime import date
@@ -18,11 +19,12 @@ from tests.platform.reporting.figures import city_of_two
 from jigai.plan.period import Period
 from jigai.platform.jobs import worker
 from jigai.platform.jobs.models import Job
-from jigai.platform.reporting import fonts, issuing, overdue, pdf, wording
+from jigai.platform.reporting import issuing, overdue, pdf, wording
 from jigai.platform.reporting.bulletin import Issue, ranked, write
-from jigai.platform.reporting.charts import Bar, NoFontError, bars
 from jigai.platform.reporting.figures import Figure
 from jigai.platform.reporting.overdue import Overdue
+from jigai.reports import fonts
+from jigai.reports.charts import Bar, NoFontError, bars
 
 DAY = date(2026, 11, 3)
 UNITS = {EAST: "东区", WEST: "西区"}
@@ -49,14 +51,39 @@ def test_the_bulletin_says_what_the_figures_say():
     data = write(wording.read(wording.shipped()), issue(), city_of_two(), fonts.chinese())
     said = words(data)
     assert "示范市工业设备更新工作进展通报" in said and "第 9 期" in said
-    assert "重点企业关键工序数控化率为60.0%，填报覆盖率100%。" in said
-    assert "设备工器具购置投资完成3.60亿元。" in said
+    assert "2026年10月末，重点企业关键工序数控化率为60.0%，填报覆盖率100%。" in said
+    assert "方案实施以来，设备工器具购置投资累计完成3.60亿元。" in said
     assert "现将截至2026年10月末的工作进展情况通报如下（数据截至2026年11月3日）。" in said
-    assert [one for one in said if one[1:2] == "、"] == ["一、总体进展", "二、各管理主体情况", "三、下一步工作"]
+    assert [one for one in said if one[1:2] == "、"] == [
+        "一、总体进展",
+        "二、各项目标",
+        "三、各管理主体情况",
+        "四、下一步工作",
+    ]
     assert "2. 核对投资数。" in said and "数据说明" not in said
-    (table,) = read(data).tables
+    stands, table = read(data).tables
+    assert [cell.text for cell in stands.rows[1].cells] == [
+        "O8 关键工序数控化率", "60.0%", "到 2027 年超 75%", "有风险", "100%",
+    ]  # fmt: skip
+    assert "O8 关键工序数控化率：示例：按现有进度差 5 个百分点。" in said
     assert [cell.text for cell in table.rows[1].cells] == ["1", "东区", "66.7", "100", ""]
     assert len(read(data).inline_shapes) == 1
+
+
+def test_a_figure_of_another_year_names_it():
+    """A yearly figure is not of the month of the issue, and must not read as if it were."""
+    kept = city_of_two()
+    own = kept.figure
+    kept.figure = lambda *said: dataclasses.replace(own(*said), period="2025")
+    text = words(write(wording.read(wording.shipped()), issue(), kept, None))
+    assert "2025年，重点企业关键工序数控化率为60.0%，填报覆盖率100%。" in text
+    assert "表：各管理主体关键工序数控化率（2025年）" in text
+
+
+def test_without_a_plan_the_bulletin_says_there_are_no_objectives():
+    kept = city_of_two()
+    kept.standings = lambda period, known_on: ()
+    assert "还没有启用规划文件，没有目标可说。" in words(write(wording.read(wording.shipped()), issue(), kept, None))
 
 
 def test_equal_figures_make_an_equal_file():
@@ -70,11 +97,11 @@ def test_what_is_missing_is_said_to_be_missing_and_never_zero():
     kept.rows = [one for one in kept.rows if one[0] == "nc_rate"]
     kept.add("nc_rate", "2026-10", WEST, "西二厂", 0, 0, reported=0)
     said = words(write(wording.read(wording.shipped()), issue(red_head=False, next_steps=""), kept, fonts.chinese()))
-    assert "设备工器具购置投资完成（暂缺）亿元。" in said
+    assert "方案实施以来，设备工器具购置投资累计完成（暂缺）亿元。" in said
     assert "equipment_investment_cumulative" not in " ".join(said)
     assert "设备工器具购置投资：暂缺（来源中没有这个期间的数）。" in said
     assert "关键工序数控化率：覆盖率75%，仅供内部参考，不可上报。" in said
-    assert "第 9 期" not in said and "三、下一步工作" not in said
+    assert "第 9 期" not in said and "四、下一步工作" not in said
     found = ranked("nc_rate", issue(), kept)
     assert [(one.name, one.rank) for one in found] == [("东区", 1), ("西区", None)]
 
@@ -90,17 +117,19 @@ def test_overdue_tasks_stand_in_a_table_where_somebody_keeps_tasks():
     text, kept = wording.read(wording.shipped()), city_of_two()
     late = [Overdue("西区摸排报送", "西区", date(2026, 10, 20))]
     tables = read(write(text, issue(overdue=late), kept, None)).tables
-    assert [cell.text for cell in tables[1].rows[1].cells] == ["1", "西区摸排报送", "西区", "2026-10-20", "14"]
+    assert [cell.text for cell in tables[2].rows[1].cells] == ["1", "西区摸排报送", "西区", "2026-10-20", "14"]
     assert "截至2026年11月3日，没有逾期事项。" in words(write(text, issue(overdue=[]), kept, None))
 
 
 def test_who_keeps_tasks_is_asked():
-    assert overdue.overdue(DAY) is None
-    overdue.provide(lambda day: [Overdue("事项", "东区", day)])
+    before = overdue.provide(None)
     try:
+        assert overdue.overdue(DAY) is None
+        assert overdue.provide(lambda day: [Overdue("事项", "东区", day)]) is None
         assert [one.due for one in overdue.overdue(DAY) or []] == [DAY]
     finally:
-        overdue.provide(None)
+        overdue.provide(before)
+    assert before is not None, "the task ledger does"
 
 
 def test_bars_are_told_apart_without_colour():
@@ -123,7 +152,7 @@ def test_bars_are_told_apart_without_colour():
 
 def test_without_a_typeface_there_is_no_chart_and_the_table_stands():
     data = write(wording.read(wording.shipped()), issue(), city_of_two(), None)
-    assert len(read(data).inline_shapes) == 0 and len(read(data).tables) == 1
+    assert len(read(data).inline_shapes) == 0 and len(read(data).tables) == 2
 
 
 def test_fonts_name_what_stands_in():

@@ -9,11 +9,10 @@ import pytest
 import yaml
 from tests.platform.reporting.figures import NAMES
 
-from jigai.platform.reporting.models import Report
+from jigai.platform.reporting.data import FLOW
 from jigai.platform.reporting.periods import Reported
 from jigai.platform.reporting.suggesting import suggested
 from jigai.platform.reporting.wording import written
-from jigai.platform.reporting.workflow import open_steps
 
 
 def cases(name):
@@ -54,9 +53,7 @@ def test_how_a_figure_is_written(case):
 @pytest.mark.sqlite
 def test_each_role_is_offered_its_steps_and_no_others(city):
     offered = {
-        (case["state"], case["role"]): [
-            one.key for one in open_steps(city.actor(case["role"]), Report(state=case["state"]))
-        ]
+        (case["state"], case["role"]): [one.key for one in FLOW.steps_from(city.actor(case["role"]), case["state"])]
         for case in cases("offers")
     }
     assert offered == {(case["state"], case["role"]): case["offers"] for case in cases("offers")}
@@ -68,6 +65,4 @@ def test_each_role_is_offered_its_steps_and_no_others(city):
 def test_others_are_offered_nothing(city, role):
     actor = city.actor(role)
     assert not actor.may("report.view")
-    assert not [
-        one for state in ("filled", "confirming", "review", "sign") for one in open_steps(actor, Report(state=state))
-    ]
+    assert not [one for state in ("filled", "confirming", "review", "sign") for one in FLOW.steps_from(actor, state)]

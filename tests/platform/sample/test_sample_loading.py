@@ -21,7 +21,7 @@ from jigai.platform.walls.scope import command_scope, use_scope
 from jigai.reference import Reference
 
 SIZE = 24
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +72,7 @@ def test_it_never_mixes_with_what_is_there(loaded, reference):
     assert LegalPerson.objects.count() == SIZE
 
 
+@pytest.mark.slow
 def test_the_command_says_what_there_is_and_passes_over_a_filled_database(db, capsys):
     call_command("load_sample_city", size=3)
     assert "企业 3 户" in capsys.readouterr().out

@@ -13,16 +13,17 @@ from tests.platform.reporting.figures import Kept
 from jigai.platform.places.models import ManagingUnit
 from jigai.platform.reporting import figures, filling, freezing
 from jigai.platform.reporting.figures import Indicator
-from jigai.platform.reporting.models import Form
+from jigai.platform.reporting.models import Form, Report, ReportValue
 from jigai.platform.sample.draws import table
 from jigai.platform.sample.ledgers import DAY
 from jigai.platform.sample.loading import load_city
-from jigai.platform.sample.report_form import bindings, blank, load_report_form
+from jigai.platform.sample.report_form import bindings, blank, fill_report, load_report_form
 from jigai.platform.walls.actor import command
 from jigai.platform.walls.scope import use_scope
 from jigai.reference import Reference
 from jigai.reports.filling import Blank
 
+TODAY = date(2026, 11, 3)
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
@@ -39,6 +40,7 @@ def named(settings, tmp_path):
     settings.DATA_DIR = tmp_path
     load_city(Reference.load(DAY), 6)
     before = figures.source()
+    figures.provide(figures.NoFigures())
     yield Named()
     figures.provide(before)
 
@@ -69,3 +71,14 @@ def test_the_form_is_bound_once_there_are_indicators_and_filled(named):
 def test_the_blank_is_the_same_each_time():
     assert blank() == blank()
     assert Blank(blank()).names == ["月报"]
+
+
+def test_the_sample_form_is_filled_for_the_last_month_once_and_left_to_be_looked_over(named):
+    assert not fill_report(TODAY)  # no form yet
+    figures.provide(named)
+    load_report_form()
+    assert fill_report(TODAY) and not fill_report(TODAY)
+    with transaction.atomic(), use_scope(command("test").scope):
+        report = Report.objects.get()
+        assert (report.period, report.state, report.known_on) == ("2026-10", "filled", TODAY)
+        assert ReportValue.objects.filter(report=report).count() == len(bindings())

@@ -16,7 +16,7 @@ from jigai.platform.ledger.models import Device
 from jigai.platform.screening import impact, impact_words, services, storage
 from jigai.platform.screening.models import Run
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db(transaction=True)
 DAY, BEFORE_ALL, LATER = date(2026, 11, 23), date(2009, 1, 1), date(2027, 4, 1)
 
 

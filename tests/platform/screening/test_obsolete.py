@@ -21,7 +21,7 @@ from jigai.platform.screening import obsolete, services
 from jigai.platform.screening.models import ObsoleteStep, Run
 from jigai.platform.walls.scope import command_scope, use_scope
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 23)
 MOTORS = {"code": "M1", "name": "电机", "model": "JO2-42-4", "power_kw": 5.5, "quantity": 10, "use_state": "在用"}
 SOUND = {"code": "M2", "name": "电机", "model": "YE5-132M-4", "power_kw": 7.5, "quantity": 1, "use_state": "在用"}
@@ -229,11 +229,17 @@ def test_a_run_between_split_and_its_undoing_leaves_nothing_behind(motors, doing
     assert [tell(doing, one) for one in (motors, first)] == [(10, 0, 0, 10), (0, 0, 0, 0)]
 
 
+def as_one(actor, kept, other, values, reason):
+    """Merge two devices as they are seen now."""
+    seen = splitting.version_of(Device.objects.filter(pk__in=[kept.pk, other.pk]))
+    return splitting.merge(actor, kept.pk, [other.pk], seen, values, reason)
+
+
 def test_merging_carries_over_what_is_open_and_the_next_run_counts_anew(put, run, doing):
     kept, other = put({**MOTORS, "quantity": 1}, {**MOTORS, "code": "M9", "quantity": 1})
     run()
     values = {**MOTORS, "quantity": 1}
-    act = doing(lambda actor: splitting.merge(actor, kept.pk, [other.pk], values, "同一台"))
+    act = doing(lambda actor: as_one(actor, kept, other, values, "同一台"))
     assert [tell(doing, one) for one in (kept, other)] == [(2, 0, 0, 2), (0, 0, 0, 0)]
     run()
     assert tell(doing, kept) == (2, 0, 1, 1)
@@ -301,7 +307,7 @@ def test_rows_from_before_the_list_are_put_on_it(motors, doing, put, run):
     sold, merged = put({**MOTORS, "code": "S1"}, {**MOTORS, "code": "S2"})
     run()
     doing(lambda actor: silent.sold(actor, [sold.pk], DAY, "北方机械厂", DAY))
-    doing(lambda actor: splitting.merge(actor, motors.pk, [merged.pk], MOTORS, "重复"))
+    doing(lambda actor: as_one(actor, motors, merged, MOTORS, "重复"))
     step = importlib.import_module("jigai.platform.screening.migrations.0004_list_what_must_go")
     with transaction.atomic(), use_scope(command_scope("test")):
         ObsoleteStep.objects.all().delete()

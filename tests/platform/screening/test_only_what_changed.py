@@ -12,7 +12,7 @@ from jigai.platform.ledger.models import Device
 from jigai.platform.screening import inputs, storage
 from jigai.platform.screening.models import Finding, Run, SiteRun
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db(transaction=True)
 DAY, SAME_YEAR, NEXT_YEAR, OTHER_FACTS = date(2026, 11, 23), date(2026, 12, 1), date(2027, 1, 5), date(2024, 1, 15)
 
 

@@ -15,7 +15,7 @@ from jigai.platform.screening import storage
 from jigai.platform.screening.models import Run
 from jigai.platform.walls.scope import command_scope, use_scope
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db(transaction=True)
 LIST, NEW = "/screening/", "/screening/new/"
 
 

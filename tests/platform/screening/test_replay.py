@@ -16,7 +16,7 @@ from jigai.platform.ledger.models import DeviceState
 from jigai.platform.screening import services, storage
 from jigai.platform.screening.models import Run
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db(transaction=True)
 EARLIER = date(2024, 1, 15)
 
 

@@ -21,7 +21,7 @@ from jigai.platform.standards.models import Change, Package, ReferenceSet
 from jigai.platform.standards.packages import PackageRefusedError
 from jigai.platform.walls.scope import command_scope, use_scope
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2026, 11, 23)
 
 

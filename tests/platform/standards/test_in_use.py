@@ -26,7 +26,7 @@ from jigai.platform.standards import active, sets
 from jigai.platform.standards.models import ReferenceSet
 from jigai.reference import Reference
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2026, 11, 23)
 
 

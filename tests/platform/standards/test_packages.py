@@ -14,7 +14,7 @@ from jigai.platform.standards import active, packages
 from jigai.platform.standards.packages import PackageRefusedError
 from jigai.reference.loader import read_all
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2026, 11, 23)
 
 

@@ -16,7 +16,7 @@ from jigai.platform.screening.models import Run
 from jigai.platform.standards import active
 from jigai.platform.standards.models import Change, ReferenceSet
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2026, 11, 23)
 CHANGES, UPLOAD = "/standards/changes/", "/standards/changes/upload/"
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from jigai.platform.audit.services import record
 from jigai.platform.duties import bodies, standing
 from jigai.platform.duties.data import RUN
 from jigai.platform.duties.drafting import Draft, drafts
-from jigai.platform.duties.models import Adoption, Duty, Milestone
+from jigai.platform.duties.models import Adoption, Body, Duty, Milestone, MilestoneTerm
 from jigai.platform.walls.actor import Actor
 
 _TOLD: Final = ("title_zh", "clause", "quotes", "sectors", "note_zh", "lead", "support", "part_zh")
@@ -25,28 +26,34 @@ _TOLD: Final = ("title_zh", "clause", "quotes", "sectors", "note_zh", "lead", "s
 
 @dataclass(frozen=True)
 class Change:
-    """A task a version of the plan adds, ends, or says otherwise: ``before`` and ``after`` by column."""
+    """A task a version of the plan adds, ends, or says otherwise: ``before`` and ``after`` by column.
+
+    ``names`` are what the departments and units are called, by their keys.
+    """
 
     key: str
     title: str
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def lines(self) -> list[tuple[str, str, str]]:
         """What is said otherwise: the name of the column, before, after, in words."""
         names = {name: str(Duty._meta.get_field(name).verbose_name) for name in self.before}  # type: ignore[union-attr]
-        return [(names[name], _plain(self.before[name]), _plain(self.after[name])) for name in self.before]
+        plain = partial(_plain, self.names)
+        return [(names[name], plain(self.before[name]), plain(self.after[name])) for name in self.before]
 
 
-def _plain(value: Any) -> str:
+def _plain(names: Mapping[str, str], value: Any) -> str:
     """Write a column as a person reads it."""
     if value is None:
         return _("由市里定")
     if not isinstance(value, list):
         return str(value)
     return "、".join(
-        one["words"] if isinstance(one, dict) else one[0] if isinstance(one, list) else one for one in value
+        one["words"] if isinstance(one, dict) else one[0] if isinstance(one, list) else names.get(one, one)
+        for one in value
     )
 
 
@@ -84,19 +91,26 @@ def differences(plan: Plan) -> Differences:
         if one.key not in known or known[one.key].ended_at
     ]
     ended = [Change(one.key, one.title_zh) for one in known.values() if one.key not in wanted and not one.ended_at]
-    changed, points = [], _Points()
+    changed, points, names = [], _Points(), _names(plan)
     for key, draft in wanted.items():
         duty = known.get(key)
         points.compare(duty, draft)
         if duty and not duty.ended_at and (told := _told(duty, draft)):
             changed.append(
                 Change(key, draft.values["title_zh"], {name: getattr(duty, name) for name in told},
-                       {name: draft.values[name] for name in told})
+                       {name: draft.values[name] for name in told}, names)
             )  # fmt: skip
     return Differences(
         tuple(added), tuple(changed), tuple(ended), tuple(points.added), tuple(points.moved), tuple(points.ended),
         first=not known,
     )  # fmt: skip
+
+
+def _names(plan: Plan) -> dict[str, str]:
+    """Return what the departments and units are called, those a former version named too."""
+    names = {one.key: one.short or one.name for one in Body.objects.filter(plan_id=plan.id)}
+    names |= {one.key: one.short or one.name.zh for one in plan.departments}
+    return names | {one.key: one.name.zh for one in plan.units}
 
 
 def adopt(actor: Actor, plan: Plan, at: datetime) -> Differences:
@@ -171,18 +185,33 @@ def _store(plan: Plan, at: datetime) -> None:
             duty.ended_at = at
             duty.version += 1
             duty.save(update_fields=["ended_at", "version"])
+            _end_points(duty.milestones.all(), at)
 
 
 def _store_points(duty: Duty, draft: Draft, at: datetime) -> None:
     pairs, left = _paired(list(duty.milestones.all()), draft)
     for held, (title, day) in pairs:
         point = held or Milestone(duty=duty)
+        before = (point.title_zh, point.title_en, point.due, point.ended_at) if held else None
         point.title_zh, point.title_en, point.due, point.ended_at = title.zh, title.en or "", day, None
-        point.save()
-    for point in left:
+        if before != (point.title_zh, point.title_en, point.due, None):
+            point.save()
+            _note_term(point, at)
+    _end_points(left, at)
+
+
+def _end_points(points: Iterable[Milestone], at: datetime) -> None:
+    for point in points:
         if not point.ended_at:
             point.ended_at = at
             point.save(update_fields=["ended_at"])
+            _note_term(point, at)
+
+
+def _note_term(point: Milestone, at: datetime) -> None:
+    """Keep what is said of a milestone from now on, beside what was said before."""
+    said = {"title_zh": point.title_zh, "title_en": point.title_en, "due": point.due, "ended": bool(point.ended_at)}
+    MilestoneTerm.objects.create(milestone=point, recorded_at=at, **said)
 
 
 Pair = tuple[Milestone | None, tuple[Any, date]]

@@ -11,3 +11,10 @@ class DutiesConfig(AppConfig):
     name = "jigai.platform.duties"
     label = "duties"
     verbose_name = "任务台账"
+
+    def ready(self) -> None:
+        """Tell the bulletin who knows what is late."""
+        from jigai.platform.duties import bulletin
+        from jigai.platform.reporting import overdue
+
+        overdue.provide(bulletin.overdue)

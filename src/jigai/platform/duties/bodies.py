@@ -99,15 +99,25 @@ def settle(actor: Actor, plan_id: str, said: Mapping[int, int | None], at: datet
 
 
 def name_shares(actor: Actor, plan_id: str, at: datetime) -> None:
-    """Give every organisation the plan names its share, not taken on as yet; whoever has one keeps it as it is."""
+    """Give every organisation the plan names its share, not taken on as yet; whoever has one keeps it as it is.
+
+    One the plan named before and nobody took on yet leads or supports as the plan says now.
+    """
     held = {one.key: one.organisation_id for one in bodies_of(plan_id) if one.organisation_id}
     duties = Duty.objects.filter(plan_id=plan_id, ended_at__isnull=True, gathers=False)
-    taken = set(Share.objects.filter(duty__in=duties).values_list("duty", "organisation"))
+    taken = {(one.duty_id, one.organisation_id): one for one in Share.objects.filter(duty__in=duties)}
+    done: set[tuple[int, int]] = set()
     fresh = []
     for duty in duties:
         for role, keys in ((Share.Role.LEAD, duty.lead or []), (Share.Role.SUPPORT, duty.support)):
             for organisation in dict.fromkeys(held[key] for key in keys if key in held):
-                if (duty.pk, organisation) not in taken:
-                    taken.add((duty.pk, organisation))
+                if (duty.pk, organisation) in done:
+                    continue
+                done.add((duty.pk, organisation))
+                share = taken.get((duty.pk, organisation))
+                if share is None:
                     fresh.append(Share(duty=duty, organisation_id=organisation, role=role, origin=Share.Origin.PLAN))
+                elif share.role != role and (share.origin, share.state) == (Share.Origin.PLAN, "unclaimed"):
+                    share.role, share.version = role, share.version + 1
+                    share.save(update_fields=["role", "version"])
     Share.objects.bulk_create(fresh)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -18,10 +19,12 @@ from jigai.platform.duties.data import FLOW, REPORT, RUN
 from jigai.platform.duties.models import Duty, Share, ShareStep
 from jigai.platform.notices.services import send
 from jigai.platform.walls.actor import Actor
-from jigai.platform.web.workflow import Step
+from jigai.platform.web.workflow import Step, kept_comment
 
 _OWED_FROM = ("claim", "assign", "confirm_claim")
 """The steps from which on progress is owed."""
+_COMMENT: Final = 500
+"""Letters a comment has room for."""
 
 
 def own(actor: Actor, share: Share) -> bool:
@@ -66,6 +69,7 @@ def take_step(actor: Actor, share: Share, version: int, key: str, at: datetime, 
 def take(actor: Actor, held: Share, wanted: Step, at: datetime, comment: str = "") -> ShareStep:
     """Take a step with a share that is locked and whose version was asked; see `take_step`."""
     _check(actor, held, wanted, comment)
+    comment = kept_comment(comment, _COMMENT)
     before = {"state": held.state, "version": held.version}
     held.state, held.version = wanted.after(held.state), held.version + 1
     if wanted.key in _OWED_FROM:
@@ -75,7 +79,7 @@ def take(actor: Actor, held: Share, wanted: Step, at: datetime, comment: str = "
         share=held,
         kind=wanted.key,
         state=held.state,
-        comment=comment.strip(),
+        comment=comment,
         recorded_at=at,
         recorded_by=actor.label[:150],
         **held.scope_columns(),
@@ -109,7 +113,7 @@ def claim(actor: Actor, duty: Duty, role: str, at: datetime) -> list[Share]:
     is taken on with all its sub-tasks that nobody leads yet.
 
     Raises:
-        ValidationError: there is nothing left to take on.
+        ValidationError: there is nothing left to take on, or the plan names it for the other role.
     """
     actor.require(REPORT)
     organisation = actor.organisation
@@ -130,12 +134,14 @@ def _meant(duty: Duty, organisation: Organisation, role: str) -> list[Duty]:
     wanted = list(rows.filter(parent=duty) if duty.gathers else rows.filter(pk=duty.pk))
     shares = Share.objects.filter(duty__in=wanted).exclude(state__in=("unclaimed", "refused", "released"))
     busy = set(shares.filter(organisation=organisation).values_list("duty", flat=True))
+    named = dict(
+        Share.objects.filter(duty__in=wanted, organisation=organisation, state="unclaimed").values_list("duty", "role")
+    )
+    if duty.gathers:
+        busy |= {pk for pk, said in named.items() if said != role}
     if role == Share.Role.LEAD:
-        named = set(
-            Share.objects.filter(duty__in=wanted, organisation=organisation, state="unclaimed").values_list("duty")
-        )
         led = set(shares.filter(role=Share.Role.LEAD).values_list("duty", flat=True))
-        busy |= led - {pk for (pk,) in named}
+        busy |= led - set(named)
     return [one for one in wanted if one.pk not in busy]
 
 
@@ -144,9 +150,11 @@ def _claimed(actor: Actor, duty: Duty, organisation: Organisation, role: str, at
         duty=duty, organisation=organisation, defaults={"role": role, "origin": Share.Origin.CLAIMED}
     )
     named = share.origin == Share.Origin.PLAN and share.state == "unclaimed"
-    if not named and share.role != role:
-        share.role = role
-    take(actor, share, FLOW.steps["claim" if named and share.role == role else "propose"], at)
+    if named and share.role != role:
+        said = {"task": duty, "role": share.get_role_display()}
+        raise ValidationError(_("方案写明本单位%(role)s“%(task)s”，请按此认领；要改的，请市级经办指定。") % said)
+    share.role = role
+    take(actor, share, FLOW.steps["claim" if named else "propose"], at)
     return share
 
 
@@ -212,7 +220,7 @@ def _tell(actor: Actor, held: Share, wanted: Step, comment: str) -> None:
         to=held.organisation,
         kind="duty",
         title=titles[wanted.key] % {"task": held.duty},
-        text=comment.strip(),
+        text=comment,
         url=reverse("duties:page", args=[held.duty_id]),
     )
 

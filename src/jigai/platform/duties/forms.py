@@ -91,7 +91,9 @@ class PersonForm(Form):
 class ReportForm(Form):
     """What a month brought."""
 
-    month = forms.ChoiceField(label=_("月份"))
+    month = forms.ChoiceField(
+        label=_("月份"), error_messages={"invalid_choice": _("“%(value)s”不能报：请选从承担那个月到本月的月份。")}
+    )
     percent = united(NumberField(label=_("进度"), lowest=0, whole=True, help_text=_("累计完成百分之几。")), "%")
     text = forms.CharField(
         label=_("本月进展"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}),

@@ -174,6 +174,32 @@ class Milestone(models.Model):
         return (self.title_en if english() else "") or self.title_zh
 
 
+class MilestoneTerm(models.Model):
+    """What a version of the plan said of a milestone (节点期限), from when it was adopted; the last one counts.
+
+    Added, never changed: what was late on a day is told by the dates that were in force on it.
+    """
+
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="terms")
+    title_zh = models.CharField(_("节点"), max_length=200)
+    title_en = models.CharField(max_length=300, blank=True)
+    due = models.DateField(_("日期"))
+    ended = models.BooleanField(_("终止"), default=False)
+    recorded_at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("节点期限")
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.due}"
+
+    @property
+    def title(self) -> str:
+        """What is to be reached, in the language of the page."""
+        return (self.title_en if english() else "") or self.title_zh
+
+
 class Share(models.Model):
     """What one organisation has of a task (承担): it leads or supports, and is as far as ``state`` says.
 
@@ -288,6 +314,7 @@ class MilestoneStep(Recorded):
 class Evidence(Recorded):
     """A file that proves a report or a milestone (佐证材料), kept under the hash of its content."""
 
+    originals = ("content_hash",)
     report = models.ForeignKey(Report, models.PROTECT, null=True, blank=True, related_name="files")
     milestone_step = models.ForeignKey(MilestoneStep, models.PROTECT, null=True, blank=True, related_name="files")
     file_name = models.CharField(_("文件"), max_length=200)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jigai.platform.duties.data import ACTIVE, rule, rules
-from jigai.platform.duties.models import Duty, Milestone, MilestoneStep, Report, Share, ShareStep
+from jigai.platform.duties.models import Duty, Milestone, MilestoneStep, MilestoneTerm, Report, Share, ShareStep
 from jigai.platform.registers.workdays import Calendar, calendar, due
 from jigai.platform.walls.scope import current_scope
 
@@ -72,7 +72,27 @@ class _Known:
 
     state: str = "unclaimed"
     since: date | None = None
+    states: list[tuple[date, str]] = field(default_factory=list)
     reports: list[_Said] = field(default_factory=list)
+
+    def step(self, kind: str, state: str, day: date) -> None:
+        self.state = state
+        self.states.append((day, state))
+        if kind in ("claim", "assign", "confirm_claim"):
+            self.since = day
+
+    def active_in(self, month: date) -> bool:
+        """Say whether it was worked at when a month ended: what was completed by then owes no report of it."""
+        end = _month_on(month, 1)
+        return next((state for day, state in reversed(self.states) if day < end), "") in ACTIVE
+
+    def say(self, month: date, percent: int, day: date) -> None:
+        """Put a report behind those before it, or in the place of the one it corrects.
+
+        A correction that says no more than what it corrects is no movement: the day of the former stays.
+        """
+        former = self.reports.pop() if self.reports and self.reports[-1].month == month else None
+        self.reports.append(_Said(month, percent, former.on if former and percent <= former.percent else day))
 
 
 def overdue(on: date, known: Calendar | None = None) -> list[Late]:
@@ -95,9 +115,12 @@ def owed(on: date, known: Calendar | None = None) -> list[Owed]:
     )
     told = _known(shares, on)
     counted = known or calendar()
-    points = list(Milestone.objects.select_related("duty").filter(ended_at__isnull=True, duty__ended_at__isnull=True))
-    reached = _reached(points, on)
-    moved = {point.duty_id: reached[point.pk] for point in points if point.pk in reached}
+    points = _points(on)
+    reached = _reached([one.milestone for one in points], on)
+    moved: dict[int, date] = {}
+    for one in points:
+        if day := reached.get(one.milestone_id):
+            moved[one.milestone.duty_id] = max(day, moved.get(one.milestone.duty_id, day))
     found: list[Owed] = []
     for share in shares:
         if told[share.pk].state in ACTIVE and (share.role == Share.Role.LEAD or rule("support_reports")):
@@ -138,17 +161,35 @@ def _known(shares: Sequence[Share], on: date) -> dict[int, _Known]:
     told: dict[int, _Known] = defaultdict(_Known)
     steps = ShareStep.objects.filter(share__in=shares, recorded_at__lt=_end(on)).order_by("pk")
     for step in steps.only("share_id", "kind", "state", "recorded_at"):
-        one = told[step.share_id]
-        one.state = step.state
-        if step.kind in ("claim", "assign", "confirm_claim"):
-            one.since = timezone.localdate(step.recorded_at)
+        told[step.share_id].step(step.kind, step.state, timezone.localdate(step.recorded_at))
     rows = Report.objects.filter(share__in=shares, recorded_at__lt=_end(on)).order_by("month", "pk")
     for share, month, percent, at in rows.values_list("share_id", "month", "percent", "recorded_at"):
-        reports = told[share].reports
-        if reports and reports[-1].month == month:
-            reports.pop()
-        reports.append(_Said(month, percent, timezone.localdate(at)))
+        told[share].say(month, percent, timezone.localdate(at))
     return told
+
+
+def active_at_end(month: date) -> set[int]:
+    """Return the numbers of the shares that were worked at when a month ended (or are, where it is not over), in the
+    scope in force: these owe its report."""
+    told: dict[int, _Known] = defaultdict(_Known)
+    steps = ShareStep.objects.filter(recorded_at__lt=_end(_month_on(month, 1) - timedelta(days=1))).order_by("pk")
+    for share, kind, state, at in steps.values_list("share_id", "kind", "state", "recorded_at"):
+        told[share].step(kind, state, timezone.localdate(at))
+    return {pk for pk, one in told.items() if one.active_in(month)}
+
+
+def _points(on: date) -> list[MilestoneTerm]:
+    """Return the milestones in force on a day, as the version of the plan said them that was in use on it.
+
+    What the first version of a plan says counted before it was adopted here too.
+    """
+    first: dict[str, datetime] = {}
+    said: dict[int, MilestoneTerm] = {}
+    for term in MilestoneTerm.objects.select_related("milestone__duty").order_by("pk"):
+        begun = first.setdefault(term.milestone.duty.plan_id, term.recorded_at)
+        if term.recorded_at < _end(on) or term.recorded_at == begun:
+            said[term.milestone_id] = term
+    return sorted((one for one in said.values() if not one.ended), key=lambda one: (one.due, one.milestone_id))
 
 
 def _reached(points: Sequence[Milestone], on: date) -> dict[int, date]:
@@ -168,7 +209,7 @@ def _reports(share: Share, told: _Known, on: date, known: Calendar) -> Iterator[
     if told.since is None:
         return
     said = {one.month for one in told.reports}
-    missing = [month for month in months_owed(told.since, on) if month not in said]
+    missing = [month for month in months_owed(told.since, on) if month not in said and told.active_in(month)]
     if missing:
         first = missing[0]
         words = _("%(month)s 月报") % {"month": f"{first:%Y-%m}"}
@@ -199,7 +240,11 @@ _PLAIN = Calendar(frozenset(), frozenset())
 
 
 def _milestones(
-    points: Sequence[Milestone], shares: Sequence[Share], told: dict[int, _Known], on: date, reached: dict[int, date]
+    points: Sequence[MilestoneTerm],
+    shares: Sequence[Share],
+    told: dict[int, _Known],
+    on: date,
+    reached: dict[int, date],
 ) -> Iterator[Owed]:
     """Yield milestones not reached that are past or near, once for each who leads the task or one below it.
 
@@ -213,8 +258,9 @@ def _milestones(
             if share.duty.parent_id:
                 leads[share.duty.parent_id].append(share)
     for point in points:
-        if point.pk in reached or point.due > near:
+        if point.milestone_id in reached or point.due > near:
             continue
-        once: dict[int, Share | None] = {share.organisation_id: share for share in leads.get(point.duty_id, ())}
+        duty = point.milestone.duty
+        once: dict[int, Share | None] = {share.organisation_id: share for share in leads.get(duty.pk, ())}
         for held in once.values() if once or not whole else [None]:
-            yield Owed(point.duty, held, "milestone", str(point.pk), point.title, "", point.due)
+            yield Owed(duty, held, "milestone", str(point.milestone_id), point.title, "", point.due)

@@ -43,7 +43,7 @@ class Mark:
 
 @dataclass
 class Row:
-    """A task on the line: since when it is worked at and until when (or today), its milestones and reports."""
+    """A task on the line: since when somebody has it, up to today, its milestones and reports."""
 
     duty: Duty
     state: Word
@@ -118,7 +118,8 @@ def draw(adoption: Adoption, on: date) -> Line:
 
 
 def _bars(rows: dict[int, Row], first: date, months: int, on: date) -> None:
-    since = Share.objects.filter(duty__in=rows, since__isnull=False).values("duty").annotate(first=Min("since"))
+    held = Share.objects.filter(duty__in=rows, since__isnull=False).exclude(state__in=("refused", "released"))
+    since = held.values("duty").annotate(first=Min("since"))
     for found in since.order_by().values_list("duty", "first"):
         row, begun = rows[found[0]], found[1]
         row.start = _x(first, max(begun, first), months)

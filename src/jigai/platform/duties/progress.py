@@ -17,14 +17,15 @@ from jigai.platform.duties.data import ACTIVE, FLOW, REPORT, RUN
 from jigai.platform.duties.evidence import File
 from jigai.platform.duties.models import Milestone, MilestoneStep, Report, Share
 from jigai.platform.walls.actor import Actor
+from jigai.platform.web.forms import tidy
 
-_FIGURE = re.compile(r"(?P<name>[^:：=]+)[:：=]\s*(?P<value>-?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>\S{0,20})")
+_FIGURE = re.compile(r"(?P<name>[^:：=＝]+)[:：=＝]\s*(?P<value>[-－]?\d[\d,，]*(?:[.．]\d+)?)\s*(?P<unit>\S{0,20})")
 Figure = tuple[str, str, str]
 """What was counted: its name, the value as written without separators, the unit."""
 
 
 def read_figures(text: str) -> list[Figure]:
-    """Return the figures written one a line, such as ``改造项目：12 项``.
+    """Return the figures written one a line, such as ``改造项目：12 项``; full-width signs are fine.
 
     Raises:
         ValidationError: naming every line that is none, and how one is written.
@@ -39,7 +40,7 @@ def read_figures(text: str) -> list[Figure]:
             said = {"n": number, "line": line.strip()}
             faults.append(_("第 %(n)d 行“%(line)s”看不懂：每行写一项，如“改造项目：12 项”。") % said)
         else:
-            found.append((match["name"].strip(), match["value"].replace(",", ""), match["unit"]))
+            found.append((match["name"].strip(), tidy(match["value"]).replace(",", ""), match["unit"]))
     if faults:
         raise ValidationError({"figures": faults})
     return found
@@ -150,16 +151,31 @@ def note_milestone(
     text: str,
     at: datetime,
     files: Iterable[File] = (),
+    version: int | None = None,
 ) -> MilestoneStep:
     """Note that a milestone was reached on a day, or take that back (``reached_on`` None) with the reason.
 
+    Args:
+        actor: who leads the task or one below it, or the city office.
+        milestone: which.
+        reached_on: the day it was reached.
+        text: by what it shows, or why it is taken back.
+        at: when.
+        files: evidence.
+        version: of the milestone when the page was drawn, where there was one.
+
     Raises:
-        ValidationError: a day to come, no words, or nothing to take back.
+        ValidationError: somebody was faster, the plan no longer has it, a day to come, no words, or nothing to take
+            back.
     """
     with transaction.atomic():
         held = Milestone.objects.select_for_update(of=("self",)).select_related("duty").get(pk=milestone.pk)
         if not may_note(actor, held):
             raise PermissionDenied(REPORT)
+        if held.ended_at or held.duty.ended_at:
+            raise ValidationError(_("新版方案已没有这个节点，不能再登记。"))
+        if version is not None and held.version != version:
+            raise ValidationError(_("刚被别人办理过，请刷新后再看。"))
         if reached_on and reached_on > timezone.localdate(at):
             raise ValidationError({"reached_on": _("还没有到这一天。")})
         if reached_on is None and held.reached_on is None:

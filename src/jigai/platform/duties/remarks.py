@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +18,9 @@ from jigai.platform.duties.models import Duty, Remark, Share
 from jigai.platform.notices.services import Receiver, send
 from jigai.platform.walls.actor import Actor
 
+_ROOM: Final = 1000
+"""Letters a comment or an answer has room for."""
+
 
 def remarks_of(duty: Duty) -> list[Remark]:
     """Return the comments on a task in scope, the newest first, each with its answers (``answers_in_scope``)."""
@@ -29,7 +33,7 @@ def add(actor: Actor, duty: Duty, text: str, at: datetime, share: Share | None =
     """Comment on a task; with ``share`` to the organisation that has it, which is told and can answer.
 
     Raises:
-        ValidationError: nothing is written, or the share is of another task.
+        ValidationError: nothing is written or too much, or the share is of another task.
     """
     actor.require(COMMENT)
     if share is not None and share.duty_id != duty.pk:
@@ -41,7 +45,7 @@ def answer(actor: Actor, duty: Duty, number: int, text: str, at: datetime) -> Re
     """Answer a comment in scope; whoever is concerned is told.
 
     Raises:
-        ValidationError: nothing is written, or there is no such comment.
+        ValidationError: nothing is written or too much, or there is no such comment.
     """
     actor.require(COMMENT)
     asked = Remark.objects.filter(duty=duty, pk=number, answers=None).select_related("share__organisation").first()
@@ -53,6 +57,9 @@ def answer(actor: Actor, duty: Duty, number: int, text: str, at: datetime) -> Re
 def _keep(actor: Actor, duty: Duty, text: str, at: datetime, share: Share | None, asked: Remark | None) -> Remark:
     if not text.strip():
         raise ValidationError(_("请写内容。"))
+    if len(text.strip()) > _ROOM:
+        said = {"most": _ROOM, "n": len(text.strip())}
+        raise ValidationError(_("太长：最多 %(most)d 字，现为 %(n)d 字。请缩短，或分几条写。") % said)
     organisation = actor.organisation
     columns = (
         {"org_id": asked.org_id, "manager_code": asked.manager_code}
@@ -66,7 +73,7 @@ def _keep(actor: Actor, duty: Duty, text: str, at: datetime, share: Share | None
             duty=duty,
             share=share,
             answers=asked,
-            text=text.strip()[:1000],
+            text=text.strip(),
             office=str(organisation or "")[:120],
             recorded_at=at,
             recorded_by=actor.label[:150],

@@ -40,9 +40,7 @@ def mean(percents: Sequence[int | None]) -> int | None:
 
 def settle(duty: Duty) -> None:
     """Bring state and percentage of a task, and of the one it belongs to, in line with its shares."""
-    leads = list(Share.objects.filter(duty=duty, role=Share.Role.LEAD).values_list("state", "percent"))
-    _keep(duty, state_from([state for state, _percent in leads]),
-          mean([percent for state, percent in leads if state not in _PASSED]))  # fmt: skip
+    _follow(duty)
     if duty.parent_id:
         parent = Duty.objects.select_for_update(of=("self",)).get(pk=duty.parent_id)
         _gather(parent)
@@ -51,10 +49,16 @@ def settle(duty: Duty) -> None:
 def settle_all(plan_id: str) -> None:
     """Bring every task of a plan in line: after a new version was adopted."""
     for duty in Duty.objects.filter(plan_id=plan_id, gathers=False):
-        leads = list(Share.objects.filter(duty=duty, role=Share.Role.LEAD).values_list("state", "percent"))
-        _keep(duty, state_from([state for state, _percent in leads]), mean([percent for _state, percent in leads]))
+        _follow(duty)
     for duty in Duty.objects.filter(plan_id=plan_id, gathers=True):
         _gather(duty)
+
+
+def _follow(duty: Duty) -> None:
+    """Bring a task in line with the shares that lead it; what somebody released or refused once said counts no more."""
+    leads = list(Share.objects.filter(duty=duty, role=Share.Role.LEAD).values_list("state", "percent"))
+    percents = [percent for state, percent in leads if state not in _PASSED]
+    _keep(duty, state_from([state for state, _percent in leads]), mean(percents))
 
 
 def _gather(duty: Duty) -> None:

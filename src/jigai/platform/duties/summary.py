@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from jigai.platform.accounts.models import Organisation
-from jigai.platform.duties.data import ACTIVE, FLOW, rule
+from jigai.platform.duties.data import FLOW, rule
 from jigai.platform.duties.models import Milestone, Report, Share, ShareStep
-from jigai.platform.duties.overdue import Late, overdue
+from jigai.platform.duties.overdue import Late, active_at_end, overdue
 from jigai.platform.duties.services import in_force
 from jigai.platform.duties.standing import mean
 from jigai.platform.web.workflow import Word
@@ -70,6 +70,7 @@ def offices(month: date, late: Iterable[Late]) -> tuple[Office, ...]:
     found: dict[int, Office] = {}
     rows = Share.objects.filter(duty__ended_at__isnull=True).exclude(state__in=NOT_COUNTED)
     shares = list(rows.select_related("organisation"))
+    active = active_at_end(month)
     said = set(Report.objects.filter(month=month).values_list("share", flat=True))
     for share in shares:
         office = found.setdefault(share.organisation_id, Office(share.organisation))
@@ -80,7 +81,7 @@ def offices(month: date, late: Iterable[Late]) -> tuple[Office, ...]:
         office.done += share.state == "done"
         if lead and share.state != "unclaimed":
             office.percents.append(share.percent)
-        if _owes(share, month):
+        if share.pk in said or (share.pk in active and (lead or rule("support_reports"))):
             office.owed += 1
             office.reported += share.pk in said
     for one in late:
@@ -89,13 +90,6 @@ def offices(month: date, late: Iterable[Late]) -> tuple[Office, ...]:
             office.late += 1
             office.longest = max(office.longest, one.days)
     return tuple(sorted(found.values(), key=lambda one: (-one.leads, -one.supports, one.organisation.pk)))
-
-
-def _owes(share: Share, month: date) -> bool:
-    """Say whether a share owes (or owed, where it was completed since) the report of a month."""
-    if share.since is None or (share.role == Share.Role.SUPPORT and not rule("support_reports")):
-        return False
-    return share.state in ACTIVE and share.since < _next(month)
 
 
 def month_of(month: date, on: date) -> Month:

@@ -88,13 +88,16 @@ class Trial:
 
     def hand_in(self) -> None:
         """Hand the sample ledgers in once; the worker takes them in while the site is used."""
+        from django.utils import timezone
+
         from jigai.platform.sample import SIZE
         from jigai.platform.sample.handing_in import hand_in, handed_in
-        from jigai.platform.sample.report_form import load_report_form
+        from jigai.platform.sample.report_form import fill_report, load_report_form
         from jigai.platform.sample.survey import report_survey, start_survey
 
         start_survey()
         load_report_form()
+        fill_report(timezone.localdate())
         if hand_in(self.folder / SAMPLE_LEDGERS):
             self.began = time.monotonic()
             self.tell("trial_handing_in")

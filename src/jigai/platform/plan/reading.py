@@ -40,6 +40,8 @@ from jigai.platform.plan.versions import InForce, in_force
 from jigai.platform.walls.actor import Actor
 
 CITY: Final = "city"
+ALL: Final = Decimal(100)
+"""What a target of everybody asks for [%]."""
 PARTS: Final = ("manager", "place", "division", "group")
 ORDER: Final = ("behind", "at_risk", "not_judged", "on_path", "reached")
 """Outcomes, the one an objective with several targets is known by first."""
@@ -253,6 +255,8 @@ class _Held:
         for id in ids:
             period = self.period(registry()[id])
             shown |= Q(indicator=id, period=period, partition__in={self.ask.partition, *parts})
+            counted = [one.id for one in heads(registry()[id])]
+            shown |= Q(indicator__in=counted, period=period, partition=self.ask.partition)
             if parts:  # an objective by itself: its units through the years
                 shown |= Q(indicator=id, partition=self.ask.partition, period__regex=r"^\d{4}$")
         if ids:
@@ -300,7 +304,7 @@ class _Held:
         day = self.day(number)
         seen = self._ahead(goal, number, day) if goal else None
         due = seen.value if seen and goal and seen.asked.last == goal.due.year else None
-        judged = judge(goal, _measured(number, day), self.allowed, due) if goal else None
+        judged = judge(goal, self.measured(goal, number, day), self.allowed, due) if goal else None
         units = tuple(self._unit(goal, number, day, code, name) for code, name in self.units)
         return TargetView(
             written=written,
@@ -319,10 +323,24 @@ class _Held:
         number = self.number(city.indicator, self.ask.partition, code, city.period)
         if goal is None or not shared(goal, city.indicator) or number.hidden:
             return UnitView(code, name, number, None, None)
-        judged = judge(goal, _measured(number, day), self.allowed)
+        judged = judge(goal, self.measured(goal, number, day), self.allowed)
         line = judged.expected if judged.expected is not None else judged.target.against
         gap = None if number.value is None or line is None else number.value - line
         return UnitView(code, name, number, judged, gap)
+
+    def measured(self, goal: Target, number: Number, day: date) -> Measured:
+        """Return a figure as it is judged. Where all are asked for (= 100 %) and the register has the number of those
+        beside the share, that number is held against everybody who should report: a share of those who did is not all.
+        """
+        plain = _measured(number, day)
+        if goal.operator != "=" or goal.against != ALL or goal.unit != "%" or plain.value is None:
+            return plain
+        for one in heads(number.indicator):
+            known = self.number(one, number.partition, number.key, number.period)
+            # The number of the same ones, and not of something else that is shown beside it.
+            if known.should and (known.numerator, known.should) == (number.numerator, number.should):
+                return Measured(min(plain.value, known.numerator / known.should * ALL), day, plain.coverage)
+        return plain
 
     def _ahead(self, goal: Target, number: Number, day: date) -> Forecast:
         amounts, growth = self.values.get(ahead.AMOUNT, {}), self.values.get(ahead.GROWTH, {})
@@ -335,6 +353,12 @@ def _measured(number: Number, day: date) -> Measured:
     """Return a figure as it is judged: a nought that stands for a source that is not there is none."""
     unknown = number.should > 0 and number.reported == 0
     return Measured(None if unknown else number.value, day, number.coverage)
+
+
+def heads(indicator: Indicator) -> list[Indicator]:
+    """Return the numbers of those an indicator is the share of, where the register has them beside it."""
+    beside = (registry()[one] for one in indicator.beside)
+    return [one for one in beside if one.aggregate == "count"] if indicator.aggregate == "ratio" else []
 
 
 def shared(goal: Target, indicator: Indicator) -> bool:

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from jigai.plan.period import Period
 from jigai.platform.reporting import wording
-from jigai.platform.reporting.charts import Bar, bars
 from jigai.platform.reporting.figures import CITY, MANAGER, Figure, FigureSource
-from jigai.platform.reporting.fonts import Face
 from jigai.platform.reporting.overdue import Overdue
+from jigai.reports.charts import Bar, bars
+from jigai.reports.fonts import Face
 from jigai.reports.word import Document
 
 _NUMBERS: Final = "一二三四五六七八九十"
@@ -72,6 +72,8 @@ def write(text: wording.Text, issue: Issue, source: FigureSource, face: Face | N
         place += 1
         for paragraph in section.get("paragraphs") or []:
             document.text(wording.filled(paragraph, names, figures.__getitem__))
+        if section.get("objectives"):
+            _objectives(document, issue, source)
         if "ranking" in section:
             _ranking(document, section["ranking"], issue, source, face)
         if section.get("overdue"):
@@ -97,6 +99,21 @@ def ranked(indicator: str, issue: Issue, source: FigureSource) -> list[Ranked]:
     return [Ranked(name, one, values.index(one.value) + 1) for name, one in counted] + rest
 
 
+def _objectives(document: Document, issue: Issue, source: FigureSource) -> None:
+    """Write how every objective stands, as on the board: a table, and under it what each card says."""
+    found = source.standings(issue.period, issue.known_on)
+    if not found:
+        document.text("还没有启用规划文件，没有目标可说。")
+        return
+    rows = [[one.name, one.value, one.asked, one.state, one.coverage or "—"] for one in found]
+    document.caption("表：各项目标进展")
+    heads = ["目标", "目前", "要求", "状态", "填报覆盖率"]
+    document.table(heads, rows, (32, 21, 23, 12, 12), ("left", "right", "left", "center", "right"))
+    for one in found:
+        if one.sentence:
+            document.text(f"{one.name}：{one.sentence}")
+
+
 def _ranking(
     document: Document, said: Mapping[str, Any], issue: Issue, source: FigureSource, face: Face | None
 ) -> None:
@@ -112,7 +129,9 @@ def _ranking(
         ]
         for one in found
     ]
-    document.caption(f"表：{said['caption']}")
+    when = next((text for one in found if (text := wording.when_of(one.figure))), "")
+    caption = f"{said['caption']}（{when}）" if when else str(said["caption"])
+    document.caption(f"表：{caption}")
     heads = ["位次", "管理主体", f"数值（{said['unit']}）", "覆盖率（%）", "说明"]
     document.table(heads, rows, (10, 30, 20, 22, 18), ("center", "left", "right", "right", "left"))
     if face is None or not found:
@@ -122,8 +141,8 @@ def _ranking(
         for one in found
     ]
     told = "、".join(f"{one.label}{one.text}" for one in drawn)
-    document.picture(bars(drawn, face), f"{said['caption']}：{told}")
-    document.caption(f"图：{said['caption']}（斜线为覆盖率不足，不参加排位）")
+    document.picture(bars(drawn, face), f"{caption}：{told}")
+    document.caption(f"图：{caption}（斜线为覆盖率不足，不参加排位）")
 
 
 def _overdue(document: Document, issue: Issue) -> None:

@@ -7,54 +7,65 @@ from decimal import Decimal
 from typing import Any
 
 from jigai.platform.reporting import words
-from jigai.platform.reporting.computing import Asking, Made, in_form, partition
+from jigai.platform.reporting.computing import YEAR, Asking, Made, asked_period, in_form, partition
 from jigai.platform.reporting.data import rule
 from jigai.platform.reporting.figures import Figure, FigureSource
 
 Warned = dict[str, Any]
 
 
-def check(
-    made: Made, asking: Asking, source: FigureSource, last: Mapping[tuple[str, str], Any], forced: Mapping[str, str]
-) -> list[Warned]:
-    """Return the warnings of one cell; what was explained with a reason warns no more of that.
+def check(made: Made, asking: Asking, source: FigureSource, last: Mapping[tuple[str, str], Any]) -> list[Warned]:
+    """Return the warnings of one cell.
 
     Args:
         made: what the cell gets.
         asking: the period and the day.
         source: of figures, for the sum of the units and the figure beside.
         last: what the cells had in the period before, by sheet and address; empty where there was none.
-        forced: reasons given, by the number of the binding.
     """
-    found = _found(made, asking, source, last)
-    return [one for one in found if not (words.blocks(one) and made.bound.key in forced)]
+    return list(_found(made, asking, source, last))
+
+
+def shown(found: Iterable[Warned], *, explained: bool) -> list[Warned]:
+    """Return the warnings that still stand: what was explained with a reason holds the report up no more."""
+    return [one for one in found if not (explained and words.blocks(one))]
+
+
+def not_typed() -> Warned:
+    """Return the warning of a cell nothing was typed into yet."""
+    return _warned("not_typed")
 
 
 def _found(made: Made, asking: Asking, source: FigureSource, last: Mapping[tuple[str, str], Any]) -> Iterable[Warned]:
     if made.bound.kind == "typed" and made.held is None:
-        yield _warned("not_typed")
+        yield not_typed()
     if made.bound.kind == "list" and not made.held:
         yield _warned("short_list")
     if made.figure is None:
         return
     value = words.value_of(made.held)
     if not isinstance(value, Decimal):
-        yield _warned("missing", why=made.figure.why or "来源中没有这个期间的数")
+        yield _warned("missing", why=made.figure.why.rstrip("。") or "来源中没有这个期间的数")
         return
     yield from _coverage(made.figure)
     if last:
         yield from _against_last(made, value, last.get((made.bound.sheet, made.bound.address)), asking)
-    if not made.bound.unit:
+    if len(made.figure.period) == YEAR:
+        yield _warned("older", year=made.figure.period)
+    if not made.bound.said.get("key"):
         yield from _against_units(made, asking, source)
     if made.bound.said.get("beside"):
         yield from _against_beside(made, value, asking, source)
 
 
 def _coverage(figure: Figure) -> Iterable[Warned]:
-    least = rule("coverage_percent")
+    """Warn by what the plan says of the figure, and by the share of coverage it asks for."""
     share = None if figure.coverage is None else figure.coverage * 100
-    if (share is not None and share < least) or not figure.reportable:
-        yield _warned("not_reportable", coverage="—" if share is None else _short(share), least=_short(least))
+    least = None if figure.least is None else figure.least * 100
+    if share is not None and least is not None and share < least:
+        yield _warned("not_reportable", coverage=_short(share), least=_short(least))
+    elif not figure.reportable:
+        yield _warned("internal")
 
 
 def _against_last(made: Made, value: Decimal, before: Any, asking: Asking) -> Iterable[Warned]:
@@ -71,24 +82,28 @@ def _against_last(made: Made, value: Decimal, before: Any, asking: Asking) -> It
 
 
 def _against_units(made: Made, asking: Asking, source: FigureSource) -> Iterable[Warned]:
-    """Compare numerators: whatever the figure is, those of the units add up to the city's."""
+    """Compare numerators: whatever the figure is, those of the units add up to the city's.
+
+    Where no unit has one the figure is not parted among them, and there is nothing to compare.
+    """
     city = made.figure.numerator if made.figure else None
     if city is None:
         return
-    period = asking.period.figure_period(made.bound.said["span"])
+    period = asked_period(made.bound.said, asking, source)
     parts = [
         source.figure(made.bound.said["indicator"], period, asking.known_on, *partition(code)).numerator
         for code in asking.units
     ]
-    total = sum((one for one in parts if one is not None), Decimal(0))
-    if parts and abs(total - city) > rule("sum_tolerance"):
+    known = [one for one in parts if one is not None]
+    total = sum(known, Decimal(0))
+    if known and abs(total - city) > rule("sum_tolerance"):
         yield _warned("sum", units=words.plain(total), city=words.plain(city))
 
 
 def _against_beside(made: Made, value: Decimal, asking: Asking, source: FigureSource) -> Iterable[Warned]:
     said = made.bound.said
-    period = asking.period.figure_period(said["span"])
-    other = in_form(said, source.figure(said["beside"], period, asking.known_on, *partition(made.bound.unit)))
+    period = asked_period(said, asking, source)
+    other = in_form(said, source.figure(said["beside"], period, asking.known_on, *partition(said["key"])))
     names = {one.id: one.zh for one in source.indicators()}
     if isinstance(other, Decimal) and other:
         apart = abs(value - other) / abs(other) * 100

@@ -6,14 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Final
 
+from jigai.plan.period import Period
+from jigai.plan.standings import standings
 from jigai.platform.reporting import words
 from jigai.platform.reporting.data import options
-from jigai.platform.reporting.figures import CITY, MANAGER, Figure, FigureSource
+from jigai.platform.reporting.figures import CITY, COUNTY, INDUSTRY, MANAGER, Figure, FigureSource
 from jigai.platform.reporting.models import Binding
 from jigai.platform.reporting.periods import Reported
 from jigai.reports.filling import Value
+
+YEAR: Final = 4
+"""Signs of the key of a whole year."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +39,9 @@ class Bound:
 
     @property
     def unit(self) -> str:
-        """The managing unit whose figure it is; empty for the city and for what is no figure."""
-        return str(self.said.get("key", ""))
+        """The managing unit whose figure it is, and who confirms it; empty for any other part and what is no figure."""
+        kind, key = partition(str(self.said.get("key", "")))
+        return key if kind == MANAGER else ""
 
     @property
     def place(self) -> str:
@@ -70,8 +76,25 @@ def compute(bound: Sequence[Bound], asking: Asking, source: FigureSource) -> lis
 
 
 def partition(key: str) -> tuple[str, str]:
-    """Return partition and key of a unit's figures, or of the city's."""
+    """Return partition and key of what a binding names: ``""`` the city, a code alone a managing unit,
+    ``place:…`` a county, ``division:…`` a division of industry.
+    """
+    kind, colon, code = key.partition(":")
+    if colon and kind in (COUNTY, INDUSTRY):
+        return kind, code
     return (MANAGER, key) if key else CITY
+
+
+def asked_period(said: Mapping[str, Any], asking: Asking, source: FigureSource) -> Period:
+    """Return the period of a binding's figure; of a yearly figure last year's is that before the one this period has,
+    so that the two columns of a form never hold the same year.
+    """
+    period = asking.period.figure_period(said["span"])
+    if said["span"] != "last":
+        return period
+    own = asking.period.figure_period("this")
+    shown = source.figure(said["indicator"], own, asking.known_on, *partition(said["key"])).period
+    return Period(int(shown) - 1) if len(shown) == YEAR else period
 
 
 def in_form(said: Mapping[str, Any], figure: Figure) -> Value:
@@ -90,27 +113,35 @@ def in_form(said: Mapping[str, Any], figure: Figure) -> Value:
 
 
 def _figure(one: Bound, asking: Asking, source: FigureSource) -> Made:
-    period = asking.period.figure_period(one.said["span"])
-    figure = source.figure(one.said["indicator"], period, asking.known_on, *partition(one.unit))
+    period = asked_period(one.said, asking, source)
+    figure = source.figure(one.said["indicator"], period, asking.known_on, *partition(one.said["key"]))
     about = {
         "numerator": _text(figure.numerator),
         "denominator": _text(figure.denominator),
         "coverage": _text(figure.coverage),
         "data_date": figure.data_date.isoformat() if figure.data_date else None,
-        "period": period.key,
+        "period": figure.period or period.key,
         "why": figure.why,
+        "few": figure.few,
     }
     return Made(one, words.held(in_form(one.said, figure)), about, figure)
 
 
 def _list(one: Bound, asking: Asking, source: FigureSource) -> Made:
-    period = asking.period.figure_period(one.said["span"])
-    found = source.listed(one.said["indicator"], period, asking.known_on, *partition(one.unit))
+    period = asked_period(one.said, asking, source)
+    found = source.listed(one.said["indicator"], period, asking.known_on, *partition(one.said["key"]))
+    if one.said.get("rows", "counted") == "counted":
+        found = found.filter(found["standing"].is_in([key for key, kind in standings().items() if kind.counts]))
     rows = []
     for number, row in enumerate(found.sort("kind", "key", "group").iter_rows(named=True), 1):
-        more = {"number": number, "manager_name": asking.units.get(row["manager_code"] or "", row["manager_code"])}
+        more = {
+            "number": number,
+            "manager_name": asking.units.get(row["manager_code"] or "", row["manager_code"]),
+            "standing": standings()[row["standing"]].zh,
+        }
         rows.append([words.held(_cell({**row, **more}[column["field"]])) for column in one.said["columns"]])
-    return Made(one, rows, {"period": period.key})
+    financial = {each.id for each in source.indicators() if each.finance}
+    return Made(one, rows, {"period": period.key, "few": one.said["indicator"] in financial})
 
 
 def _cell(value: Any) -> Value:

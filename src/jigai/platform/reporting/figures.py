@@ -21,16 +21,21 @@ CITY: Final = ("city", "")
 """Partition and key of the whole city."""
 MANAGER: Final = "manager"
 """The partition by managing unit (D13); its keys are the codes of the units."""
+COUNTY: Final = "place"
+"""The partition by county (D13); its keys are the codes of the counties."""
+INDUSTRY: Final = "division"
+"""The partition by division of industry; its keys are two digits."""
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """An indicator one may choose: its names, and the unit of its value."""
+    """An indicator one may choose: its names, the unit of its value, whether what each adds to it is financial."""
 
     id: str
     zh: str
     en: str
     unit: str = ""
+    finance: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,9 @@ class Figure:
     """A figure for a period as known on a day.
 
     ``value`` is None where there is none, and ``why`` then says why (Chinese). ``coverage`` is the share that
-    reported, 0 to 1, or None where nobody has to. ``reportable`` is what the plan says of it.
+    reported, 0 to 1, or None where nobody has to. ``reportable`` is what the plan says of it, and ``least`` the share
+    it asks for. ``period`` is what the figure is of, where that is another one than was asked for: of a yearly figure
+    the last year there is. ``few``: a part of a financial figure that would tell the finances of one enterprise.
     """
 
     value: Decimal | None
@@ -48,10 +55,34 @@ class Figure:
     data_date: date | None = None
     reportable: bool = True
     why: str = ""
+    least: Decimal | None = None
+    period: str = ""
+    few: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one objective of the plan stands, in words (Chinese): what is asked, the figure, the state, what is ahead.
+
+    ``coverage`` is a percentage as it is read; ``sentence`` is the line of the card.
+    """
+
+    name: str
+    asked: str
+    value: str
+    state: str
+    coverage: str
+    sentence: str
 
 
 class FigureSource(Protocol):
     """What keeps figures."""
+
+    def prepare(self, day: date) -> None:
+        """Bring what is known on ``day`` up to date, where it is not; before figures are drawn for a report."""
+
+    def reading(self) -> FigureSource:
+        """Return the source for one reading: what it has read once it need not read again."""
 
     def indicators(self) -> Sequence[Indicator]:
         """Return the indicators there are."""
@@ -62,9 +93,19 @@ class FigureSource(Protocol):
     def listed(self, indicator: str, period: Period, known_on: date, partition: str, key: str) -> pl.DataFrame:
         """Return the contributions a figure is made of (``jigai.plan.contributions``)."""
 
+    def standings(self, period: Period, known_on: date) -> Sequence[Standing]:
+        """Return how every objective stands, in the order of the plan; none without a plan."""
+
 
 class NoFigures:
     """Nobody keeps figures: every figure is missing, with the reason."""
+
+    def prepare(self, day: date) -> None:
+        """Do nothing."""
+
+    def reading(self) -> FigureSource:
+        """Return itself."""
+        return self
 
     def indicators(self) -> Sequence[Indicator]:
         """Return none."""
@@ -78,6 +119,10 @@ class NoFigures:
         """Return no contributions."""
         return pl.DataFrame(schema=CONTRIBUTION)
 
+    def standings(self, period: Period, known_on: date) -> Sequence[Standing]:
+        """Return none."""
+        return ()
+
 
 _kept: list[FigureSource] = [NoFigures()]
 
@@ -88,5 +133,5 @@ def provide(source: FigureSource) -> None:
 
 
 def source() -> FigureSource:
-    """Return who keeps figures."""
-    return _kept[0]
+    """Return who keeps figures, for one reading."""
+    return _kept[0].reading()

@@ -17,16 +17,17 @@ from jigai.platform.audit.services import record
 from jigai.platform.imports import storage
 from jigai.platform.places.models import ManagingUnit
 from jigai.platform.reporting import words
-from jigai.platform.reporting.checking import check
+from jigai.platform.reporting.checking import check, not_typed, shown
 from jigai.platform.reporting.computing import Asking, Bound, Made, compute
-from jigai.platform.reporting.figures import source
+from jigai.platform.reporting.data import FLOW
+from jigai.platform.reporting.figures import FigureSource, source
 from jigai.platform.reporting.models import Form, Report, ReportStep, ReportValue
 from jigai.platform.reporting.periods import Reported
 from jigai.platform.reporting.services import FILL, VIEW
 from jigai.platform.walls.actor import Actor
 from jigai.reports.filling import Blank, FillingError
 
-OPEN = ("draft", "filled")
+OPEN = FLOW.steps["fill"].sources
 """States in which figures may still be drawn anew."""
 
 
@@ -93,16 +94,17 @@ def fill(actor: Actor, report: Report, today: date) -> Report:
         bound = [Bound.of(one) for one in held.form.bindings.all()]
         held.bindings = [vars(one) for one in bound]
         held.blank_hash, held.known_on = held.form.blank_hash, today
-        held.state, held.version = "filled", held.version + 1
+        held.state, held.version = FLOW.steps["fill"].target, held.version + 1
         former = {one.binding: one.held for one in ReportValue.objects.filter(report=held)}
-        made = compute(bound, asking(held), source())
+        kept = source()
+        made = compute(bound, asking(held), kept)
         held.forced = {
             one.bound.key: held.forced[one.bound.key]
             for one in made
             if one.bound.key in held.forced and former.get(one.bound.key) == one.held
         }
         held.save()
-        _write(held, made)
+        _write(held, made, kept)
         note_step(actor, held, "fill")
         record(actor, "report.filled", held, after={"known_on": today.isoformat(), "cells": len(made)})
     return held
@@ -128,7 +130,7 @@ def type_in(actor: Actor, report: Report, version: int, key: str, text: str) -> 
     with transaction.atomic():
         before = held.typed.get(key)
         held.typed = {**held.typed, key: words.held(value)}
-        _again(held)
+        _again(held, key)
         record(actor, "report.typed", held, before={bound.place: before}, after={bound.place: held.typed[key]})
 
 
@@ -145,7 +147,7 @@ def force(actor: Actor, report: Report, version: int, key: str, reason: str) -> 
         held.forced = {**{one: why for one, why in held.forced.items() if one != key}}
         if reason.strip():
             held.forced[key] = reason.strip()[:200]
-        _again(held)
+        _again(held, key)
         record(actor, "report.forced", held, before={bound.place: before}, after={bound.place: reason}, reason=reason)
 
 
@@ -193,26 +195,33 @@ def _open(actor: Actor, report: Report, version: int, key: str, kind: str) -> tu
     return held, bound
 
 
-def _again(held: Report) -> None:
-    """Look over what was typed or explained; figures stay as they were drawn."""
+def _again(held: Report, key: str) -> None:
+    """Look over the one cell that was typed into or explained; every figure stays as it was drawn."""
     held.version += 1
     held.save(update_fields=["typed", "forced", "version"])
-    _write(held, compute(bound_of(held), asking(held), source()))
+    one = ReportValue.objects.get(report=held, binding=key)
+    if key in held.typed:
+        one.held = held.typed[key]
+        one.warnings = [not_typed()] if one.held is None else []
+    else:
+        one.warnings = shown(one.about["found"], explained=key in held.forced)
+    one.save(update_fields=["held", "warnings"])
 
 
-def _write(held: Report, made: list[Made]) -> None:
+def _write(held: Report, made: list[Made], kept: FigureSource) -> None:
     last, asked = last_values(held), asking(held)
+    found = [check(one, asked, kept, last) for one in made]
     ReportValue.objects.filter(report=held).delete()
     ReportValue.objects.bulk_create(
         ReportValue(
             report=held,
             binding=one.bound.key,
             held=one.held,
-            about=dict(one.about),
-            warnings=check(one, asked, source(), last, held.forced),
+            about={**one.about, "found": warned},
+            warnings=shown(warned, explained=one.bound.key in held.forced),
             manager_code=one.bound.unit,
         )
-        for one in made
+        for one, warned in zip(made, found, strict=True)
     )
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from jigai.platform.places.models import ManagingUnit
 from jigai.platform.reporting.data import english, kinds, options
 from jigai.platform.reporting.figures import source
 from jigai.platform.reporting.freezing import Change
 from jigai.platform.reporting.models import Form as ReportForm
+from jigai.platform.reporting.parts import parts
 from jigai.platform.reporting.periods import Reported
 from jigai.platform.web.forms import Form, NumberField, tidy
 
@@ -60,7 +60,7 @@ class BindForm(Form):
     """What goes into a cell. Only the fields of the chosen kind matter."""
 
     groups = (
-        (_("指标数字或明细"), ("indicator", "key", "span", "part", "factor", "places", "beside", "columns")),
+        (_("指标数字或明细"), ("indicator", "key", "span", "part", "factor", "places", "beside", "columns", "rows")),
         (_("期间和署名"), ("field",)),
         (_("手填或固定内容"), ("number", "text")),
     )
@@ -79,6 +79,7 @@ class BindForm(Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("每行一列，列字母 = 内容，例如“A = 序号”。"),
     )
+    rows = forms.ChoiceField(label=_("明细的行"), required=False)
     field = forms.ChoiceField(label=_("内容"), required=False)
     number = forms.BooleanField(label=_("只能填数字"), required=False)
     text = forms.CharField(label=_("固定内容"), required=False, max_length=500)
@@ -86,17 +87,17 @@ class BindForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = [(one.id, one.en if english() else one.zh) for one in source().indicators()]
-        units = [(one.code, str(one)) for one in ManagingUnit.objects.filter(active=True)]
         blank = [("", "—")]
-        self._choose("kind", [(key, f"{one.word}：{one.meaning}") for key, one in kinds().items()])
+        self._choose("kind", [(key, f"{one.label}：{one.meaning}") for key, one in kinds().items()])
         self._choose("indicator", blank + named)
         self._choose("beside", blank + named)
-        self._choose("key", [("", _("全市")), *units])
-        for group in ("span", "part", "factor", "field"):
-            self._choose(group, [(key, one.word) for key, one in options(group).items()])
+        self._choose("key", [("", _("全市")), *parts().items()])
+        for group in ("span", "part", "factor", "field", "rows"):
+            self._choose(group, [(key, one.label) for key, one in options(group).items()])
 
-    def _choose(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
-        self.fields[name].choices = list(choices)  # type: ignore[attr-defined]
+    def _choose(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+        held = [(key, list(one.items()) if isinstance(one, Mapping) else one) for key, one in choices]
+        self.fields[name].choices = held  # type: ignore[attr-defined]
 
     def clean_columns(self) -> list[dict[str, str]]:
         """Return the columns of a list: letter and key of ``options.csv``."""
@@ -107,7 +108,7 @@ class BindForm(Form):
                 continue
             letter, _sign, name = (tidy(part) for part in tidy(line).partition("="))
             if not letter.isalpha() or not letter.isascii() or name not in known:
-                said = {"line": line, "known": "、".join(one.word for one in options("column").values())}
+                said = {"line": line, "known": "、".join(one.label for one in options("column").values())}
                 raise ValidationError(_("“%(line)s”看不懂。请写“列字母 = 内容”，内容可以是：%(known)s。") % said)
             found.append({"letter": letter.upper(), "field": known[name]})
         return found
@@ -115,7 +116,7 @@ class BindForm(Form):
 
 def columns_text(columns: Sequence[dict[str, str]]) -> str:
     """Write the columns of a list as people enter them."""
-    return "\n".join(f"{one['letter']} = {options('column')[one['field']].word}" for one in columns)
+    return "\n".join(f"{one['letter']} = {options('column')[one['field']].label}" for one in columns)
 
 
 class StartForm(Form):

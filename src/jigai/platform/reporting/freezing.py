@@ -18,7 +18,7 @@ from jigai.platform.audit.services import record
 from jigai.platform.imports import storage
 from jigai.platform.reporting import words
 from jigai.platform.reporting.computing import Bound, compute
-from jigai.platform.reporting.data import steps
+from jigai.platform.reporting.data import FLOW, signs
 from jigai.platform.reporting.figures import source
 from jigai.platform.reporting.filling import asking, bound_of, note_step
 from jigai.platform.reporting.models import Confirmation, Report, ReportStep, ReportValue
@@ -188,12 +188,12 @@ def _signed(report: Report) -> dict[str, str]:
     """Return the names and the day that are known once people have signed."""
     found = {"filler": "", "reviewer": "", "signer": "", "day": ""}
     for one in ReportStep.objects.filter(report=report).order_by("pk"):
-        kind = steps().get(one.kind)
+        role = signs(FLOW.steps.get(one.kind))
         if one.state == "filled":
             found = dict.fromkeys(found, "")
-        elif kind and kind.signs:
-            found[kind.signs] = one.name
-            if kind.signs == "signer":
+        elif role:
+            found[role] = one.name
+            if role == "signer":
                 found["day"] = timezone.localdate(one.recorded_at).isoformat()
     return found
 

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from jigai.plan.period import Period
 from jigai.platform.audit.services import record
 from jigai.platform.places.models import ManagingUnit
-from jigai.platform.reporting import fonts, wording
+from jigai.platform.reporting import wording
 from jigai.platform.reporting.bulletin import Issue, write
 from jigai.platform.reporting.figures import source
 from jigai.platform.reporting.models import BulletinText
 from jigai.platform.reporting.overdue import overdue
 from jigai.platform.reporting.services import FILL
 from jigai.platform.walls.actor import Actor
+from jigai.reports import fonts
 
 
 def text_in_force() -> str:

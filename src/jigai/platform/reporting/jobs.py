@@ -16,6 +16,7 @@ from jigai.platform.jobs.handlers import handler
 from jigai.platform.jobs.task import Task
 from jigai.platform.reporting import filling, issuing, pdf, workflow
 from jigai.platform.reporting.checking import blocking
+from jigai.platform.reporting.figures import source
 from jigai.platform.reporting.models import BulletinText, ReportValue
 from jigai.platform.walls.scope import use_scope
 
@@ -24,6 +25,9 @@ from jigai.platform.walls.scope import use_scope
 def fill(task: Task) -> dict[str, Any]:
     """Draw the figures of a report as known today."""
     pk = task.arguments["report"]
+    if not task.is_done("prepare"):
+        with task.step("prepare"):
+            source().prepare(timezone.localdate())
     if not task.is_done("fill"):
         with task.step("fill"):
             report = filling.get_report(task.actor, pk)
@@ -45,6 +49,9 @@ def bulletin(task: Task) -> dict[str, Any]:
     """Write an issue of the bulletin in Word, and as PDF where this machine can."""
     said = task.arguments
     task.progress(0, 2, _("取数并写 Word"))
+    if not task.is_done("prepare"):
+        with task.step("prepare"):
+            source().prepare(timezone.localdate())
     with task.reading():
         document = issuing.make(Period.read(said["period"]), timezone.localdate(), said)
     name = f"工作进展通报_{said['period']}.docx"

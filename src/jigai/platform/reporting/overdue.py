@@ -16,14 +16,16 @@ class Overdue:
     due: date
 
 
-Ask = Callable[[date], Sequence[Overdue]]
+Ask = Callable[[date], Sequence[Overdue] | None]
+"""Returns what is overdue on a day; None where no tasks are kept as yet."""
 
 _kept: list[Ask | None] = [None]
 
 
-def provide(ask: Ask | None) -> None:
-    """Name who knows what is overdue on a day; the app that does so calls it when it is ready."""
-    _kept[0] = ask
+def provide(ask: Ask | None) -> Ask | None:
+    """Name who knows what is overdue on a day, and return who did before; the app that does so calls it when ready."""
+    before, _kept[0] = _kept[0], ask
+    return before
 
 
 def overdue(today: date) -> Sequence[Overdue] | None:

@@ -16,6 +16,7 @@ from jigai.platform.reporting import words
 from jigai.platform.reporting.data import options
 from jigai.platform.reporting.figures import source
 from jigai.platform.reporting.models import Binding, Form
+from jigai.platform.reporting.parts import parts
 from jigai.platform.walls.actor import Actor
 from jigai.platform.web.editing import save_edit
 from jigai.platform.web.forms import read_number
@@ -99,7 +100,8 @@ def bind(actor: Actor, form: Form, sheet: str, address: str, values: Mapping[str
         sheet: name of the sheet.
         address: of the cell; of a list the first cell of its pattern row.
         values: ``kind`` and ``label``, and what the kind asks for: a figure ``indicator, part, span, key, factor,
-            places, beside``; a list ``indicator, span, key, columns``; a dimension ``field``; a constant ``text``.
+            places, beside``; a list ``indicator, span, key, columns,
+            rows``; a dimension ``field``; a constant ``text``.
 
     Raises:
         ValidationError: the cell cannot take it, or something is missing; by field where there is one.
@@ -174,11 +176,14 @@ def _said(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
     if values.get("indicator") not in known:
         raise ValidationError({"indicator": _("请选一个指标。")})
     said = {"indicator": values["indicator"], "span": _one_of("span", values), "key": values.get("key", "")}
+    if said["key"] and said["key"] not in {code for group in parts().values() for code in group}:
+        raise ValidationError({"key": _("没有这个管理主体、县区或行业。")})
     if kind == "list":
         columns = values.get("columns") or []
         if not columns:
             raise ValidationError({"columns": _("请至少写一列，例如 A=number，每行一列。")})
-        return {**said, "columns": columns}
+        rows = values.get("rows") or "counted"
+        return {**said, "columns": columns, "rows": _one_of("rows", {"rows": rows})}
     beside = values.get("beside", "")
     if beside and beside not in known:
         raise ValidationError({"beside": _("没有这个指标。")})

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from jigai.platform.reporting.data import states
+from jigai.platform.reporting.data import FLOW
 from jigai.platform.reporting.models import Form, Report
 from jigai.platform.reporting.periods import Reported
 from jigai.platform.web.listing import Cell, Column, Filter, Listing
@@ -40,8 +40,8 @@ def _state(one: Any) -> Cell:
         return Cell(_now("停用"), state="idle")
     if not one.report_state:
         return Cell(_now("还没有填报"), state="idle")
-    said = states()[one.report_state]
-    return Cell(said.word, state=said.badge)
+    said = FLOW.states[one.report_state]
+    return Cell(said.label, state=said.badge)
 
 
 def _due(one: Form) -> Cell:

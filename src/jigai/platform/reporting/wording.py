@@ -18,11 +18,12 @@ from jigai.platform.reporting.figures import Figure
 
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
 _FIGURE: Final = re.compile(r"(\w+)(\.coverage)?:(\w+)")
+_WHEN: Final = re.compile(r"(\w+)\.period")
 _NAMES: Final = ("city", "period", "day")
 _FACTORS: Final = {"plain": Decimal(1), "percent": Decimal(100), "wan": Decimal("1E-4"), "yi": Decimal("1E-8")}
 _FORMAT: Final = re.compile(r"(plain|percent|wan|yi)([0-4])")
 _KEYS: Final = {"title", "red_head", "opening", "sections"}
-_PARTS: Final = {"heading", "paragraphs", "ranking", "overdue", "next"}
+_PARTS: Final = {"heading", "paragraphs", "objectives", "ranking", "overdue", "next"}
 _RANKING: Final = {"indicator", "format", "unit", "caption"}
 MISSING: Final = "（暂缺）"
 
@@ -78,6 +79,8 @@ def filled(text: str, names: Mapping[str, str], figure: Callable[[str], Figure])
     """Return a sentence with its places filled."""
 
     def put(found: re.Match[str]) -> str:
+        if when := _WHEN.fullmatch(found[1]):
+            return when_of(figure(when[1])) or names.get("period", "")
         place = _FIGURE.fullmatch(found[1])
         if place is None:
             return names.get(found[1], found[0])
@@ -85,6 +88,11 @@ def filled(text: str, names: Mapping[str, str], figure: Callable[[str], Figure])
         return written(said.coverage if place[2] else said.value, place[3])
 
     return _PLACE.sub(put, text)
+
+
+def when_of(figure: Figure) -> str:
+    """Return of which year a figure is, where it is not of the month of the issue; empty where it is."""
+    return f"{figure.period}年" if len(figure.period) == 4 else ""
 
 
 def indicators(text: Text) -> list[str]:
@@ -100,7 +108,7 @@ def _texts(sections: Any) -> list[str]:
 
 def _faults(section: Any) -> list[str]:
     if not isinstance(section, dict) or not section.get("heading") or set(section) - _PARTS:
-        return [_("sections 的每一节要有 heading，另可有 paragraphs、ranking、overdue、next，没有别的。")]
+        return [_("sections 的每一节要有 heading，另可有 paragraphs、objectives、ranking、overdue、next，没有别的。")]
     ranking = section.get("ranking")
     if ranking is not None and (not isinstance(ranking, dict) or set(ranking) != _RANKING):
         return [_("“%(name)s”的 ranking 要写 indicator、format、unit、caption 四项。") % {"name": section["heading"]}]
@@ -113,6 +121,6 @@ def _wrong_places(text: str) -> list[str]:
     found = []
     for place in _PLACE.findall(text):
         figure = _FIGURE.fullmatch(place)
-        if place not in _NAMES and (figure is None or not _FORMAT.fullmatch(figure[3])):
+        if place not in _NAMES and not _WHEN.fullmatch(place) and (figure is None or not _FORMAT.fullmatch(figure[3])):
             found.append(_("看不懂 {%(place)s}：写 {编号:格式}，例如 {nc_rate:percent1}。") % {"place": place})
     return found

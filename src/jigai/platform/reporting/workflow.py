@@ -19,18 +19,17 @@ from jigai.platform.notices.services import send
 from jigai.platform.places.models import ManagingUnit
 from jigai.platform.reporting import freezing
 from jigai.platform.reporting.checking import blocking
-from jigai.platform.reporting.data import StepKind, states, steps
+from jigai.platform.reporting.data import FLOW, signs
 from jigai.platform.reporting.filling import note_step
 from jigai.platform.reporting.models import Confirmation, Report, ReportStep, ReportValue
 from jigai.platform.reporting.periods import Reported
 from jigai.platform.walls.actor import Actor
+from jigai.platform.web.workflow import Step, kept_comment
 
 CONFIRM = "report.confirm"
-
-
-def open_steps(actor: Actor, report: Report) -> list[StepKind]:
-    """Return the steps ``actor`` can take with a report now."""
-    return [one for one in steps().values() if report.state in one.sources and actor.may(one.capability)]
+FROZEN = FLOW.steps["sign"].target
+COMMENT = 500
+"""Letters of a comment that are kept."""
 
 
 def units_of(report: Report) -> list[str]:
@@ -112,25 +111,26 @@ def take_step(actor: Actor, report: Report, version: int, key: str, comment: str
     Raises:
         ValidationError: the state does not allow it, somebody was faster, or something is missing; says what to do.
     """
-    wanted = steps()[key]
+    wanted = FLOW.steps[key]
     actor.require(wanted.capability)
     with transaction.atomic():
         held = Report.objects.select_for_update(of=("self",)).select_related("form", "corrects").get(pk=report.pk)
         if held.state not in wanted.sources:
-            said = {"state": states()[held.state].word, "step": wanted.word}
-            raise ValidationError(_("现在是“%(state)s”，不能%(step)s；可能有人刚刚办理，请刷新查看。") % said)
+            told = {"state": FLOW.states[held.state].label, "step": wanted.label}
+            raise ValidationError(_("现在是“%(state)s”，不能%(step)s；可能有人刚刚办理，请刷新查看。") % told)
         if held.version != version:
             raise ValidationError(_("刚被别人办理过，请刷新后再看。"))
-        if wanted.comment and not comment.strip():
+        said = kept_comment(comment, COMMENT)
+        if wanted.required and not said:
             raise ValidationError({"comment": _("请写明原因或意见。")})
-        if wanted.signs:
+        if signs(wanted):
             _may_sign(actor, held, wanted)
         if faults := list(_in_the_way(held, key)):
             raise ValidationError(faults)
         before = held.state
-        held.state, held.version = wanted.target, held.version + 1
-        note_step(actor, held, key, comment.strip())
-        if wanted.target == "frozen":
+        held.state, held.version = wanted.after(before), held.version + 1
+        note_step(actor, held, key, said)
+        if held.state == FROZEN:
             freezing.freeze(held)
         held.save()
         after = {"state": held.state, "data": held.data_hash, "file": held.file_hash}
@@ -144,15 +144,15 @@ def signatures(report: Report) -> dict[str, ReportStep]:
     """Return who signed a report as what (filler, reviewer, signer) since it was last filled or sent back."""
     found: dict[str, ReportStep] = {}
     for one in ReportStep.objects.filter(report=report).order_by("pk"):
-        kind = steps().get(one.kind)
+        role = signs(FLOW.steps.get(one.kind))
         if one.state == "filled":
             found = {}
-        elif kind and kind.signs:
-            found[kind.signs] = one
+        elif role:
+            found[role] = one
     return found
 
 
-def _may_sign(actor: Actor, held: Report, wanted: StepKind) -> None:
+def _may_sign(actor: Actor, held: Report, wanted: Step) -> None:
     if actor.user is None:
         raise ValidationError(_("签署须由本人登录办理。"))
     mine = [role for role, one in signatures(held).items() if one.user_id == actor.user.pk]

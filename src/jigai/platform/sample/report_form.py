@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import xlsxwriter
 from django.db import transaction
 
 from jigai.platform.accounts.acting import actor_for
-from jigai.platform.reporting import services
+from jigai.platform.reporting import filling, services
 from jigai.platform.reporting.figures import source
 from jigai.platform.reporting.models import Form
+from jigai.platform.reporting.periods import Reported
 from jigai.platform.sample.draws import table
 from jigai.platform.sample.handing_in import clerk
 from jigai.platform.walls.scope import use_scope
@@ -46,6 +47,24 @@ def load_report_form() -> int:
         for address, values in wanted.items():
             services.bind(actor, form, said["sheet"], address, values)
     return len(wanted)
+
+
+def fill_report(today: date) -> bool:
+    """Fill the form for the last month that is over, once; ``False`` where it is filled, or there is nothing to fill.
+
+    Nothing is typed, explained or signed: that is for whoever tries the site.
+    """
+    held = clerk()
+    if held is None:
+        return False
+    actor = actor_for(held)
+    with transaction.atomic(), use_scope(actor.scope):
+        form = Form.objects.filter(name=table("report_form")["form"]["name"]).first()
+        if form is None or not form.bindings.exists() or form.reports.exists():
+            return False
+        report = filling.start(actor, form, Reported.over(form.every, today).key)
+        filling.fill(actor, report, today)
+    return True
 
 
 def bindings() -> dict[str, dict[str, Any]]:

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_POST
 from jigai.plan.file import Plan, PlanError, read_contents
 from jigai.platform.duties import adopting, bodies
 from jigai.platform.duties.forms import BodiesForm, PlanForm
-from jigai.platform.imports import storage
 from jigai.platform.walls.guards import needs
 from jigai.platform.walls.request import SiteRequest
 from jigai.platform.web.pages import Done, form_page
@@ -37,14 +36,13 @@ def upload(request: SiteRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         plan, text = form.cleaned_data["plan"], form.cleaned_data["text"]
         try:
-            held = {"plan": storage.keep(plan.read()), "text": storage.keep(text.read()), "name": text.name}
+            held = {"plan": _letters(plan.read()), "text": _letters(text.read()), "name": text.name}
             found = _read(held)
         except PlanError as error:
             form.add_error("plan", [_said(fault) for fault in error.faults])
-        except storage.StorageFullError as error:
-            form.add_error(None, error.strerror or str(error))
         else:
-            context |= {"plan": found, "found": adopting.differences(found), "token": signing.dumps(held, salt=_SALT)}
+            token = signing.dumps(held, salt=_SALT, compress=True)
+            context |= {"plan": found, "found": adopting.differences(found), "token": token}
             return render(request, "duties/differences.html", context)
     return render(request, "duties/adopt.html", context, status=422 if form.errors else 200)
 
@@ -53,8 +51,13 @@ def _said(fault: Any) -> str:
     return str(fault.say("en" if (get_language() or "").startswith("en") else "zh"))
 
 
+def _letters(content: bytes) -> str:
+    """Write bytes as letters, one each, so that the page can carry a plan that nothing has stored yet."""
+    return content.decode("latin-1")
+
+
 def _read(held: dict[str, str]) -> Plan:
-    return read_contents(storage.read(held["plan"]), {held["name"]: storage.read(held["text"])})
+    return read_contents(held["plan"].encode("latin-1"), {held["name"]: held["text"].encode("latin-1")})
 
 
 @require_POST
@@ -63,7 +66,7 @@ def confirm(request: SiteRequest) -> HttpResponse:
     """Adopt the plan that was shown."""
     try:
         plan = _read(signing.loads(request.POST.get("token", ""), salt=_SALT, max_age=_VALID))
-    except (signing.BadSignature, FileNotFoundError):
+    except signing.BadSignature:
         messages.error(request, _("这次预览已经过期，请重新选择方案文件。"))
         return redirect("duties:adopt")
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -23,6 +24,9 @@ from jigai.platform.duties.tables import DUTIES
 from jigai.platform.jobs.services import submit
 from jigai.platform.walls.guards import needs
 from jigai.platform.walls.request import SiteRequest
+
+_FIRST: Final = date(2000, 1, 1)
+"""The first day what was late can be asked for."""
 
 
 @needs("duty.view")
@@ -106,7 +110,7 @@ def timeline(request: SiteRequest) -> HttpResponse:
 @needs("duty.view")
 def late(request: SiteRequest) -> HttpResponse:
     """List what is late on a day, the longest first."""
-    on = _day(request, timezone.localdate())
+    on = _day(request.GET.get("on", ""), timezone.localdate())
     context = {
         "tab": "overdue",
         "own": _own(request),
@@ -126,10 +130,7 @@ def late(request: SiteRequest) -> HttpResponse:
 def export(request: SiteRequest) -> HttpResponse:
     """Queue the workbook of what is late, and go to its job."""
     request.actor.require("export.make")
-    try:
-        on = date.fromisoformat(request.POST.get("on", ""))
-    except ValueError:
-        on = timezone.localdate()
+    on = _day(request.POST.get("on", ""), timezone.localdate())
     job = submit(request.actor, "duties.overdue", {"on": on.isoformat()})
     messages.success(request, _("已开始导出，完成后可在本页下载。"))
     return redirect("jobs:job", job.pk)
@@ -160,12 +161,13 @@ def overview(request: SiteRequest) -> HttpResponse:
     return render(request, "duties/overview.html", context)
 
 
-def _day(request: SiteRequest, today: date) -> date:
-    """Return the day the address asks for, today where it asks for none or one to come."""
+def _day(said: str, today: date) -> date:
+    """Return the day that was asked for; today where that is none, one to come, or one no plan reaches back to."""
     try:
-        return min(date.fromisoformat(request.GET.get("on", "")), today)
+        asked = date.fromisoformat(said)
     except ValueError:
         return today
+    return asked if _FIRST <= asked <= today else today
 
 
 def _months(today: date) -> list[date]:

@@ -37,7 +37,9 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
     duty = get_duty(request.actor, pk)
     shares = telling.shares_of(duty)
     own = next((one for one in shares if claims.own(request.actor, one)), None)
+    today = timezone.localdate()
     context = {
+        "today": today,
         "duty": duty,
         "state": FLOW.states[duty.state],
         "excerpt": telling.excerpt(duty),
@@ -47,7 +49,7 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
         "milestones": telling.milestones(request.actor, duty),
         "timeline": telling.timeline(duty),
         "remarks": remarks.remarks_of(duty),
-        "late": [one for one in overdue(timezone.localdate()) if one.duty.pk == duty.pk],
+        "late": [one for one in overdue(today) if one.duty.pk == duty.pk],
         "own": own,
         "may_claim": request.actor.may(REPORT)
         and not duty.ended_at
@@ -106,7 +108,7 @@ def milestone(request: SiteRequest, pk: int) -> HttpResponse:
     def act(values: dict[str, Any], version: int) -> Done:
         try:
             progress.note_milestone(
-                request.actor, point, values["reached_on"], values["text"], timezone.now(), values["evidence"]
+                request.actor, point, values["reached_on"], values["text"], timezone.now(), values["evidence"], version
             )
         except StorageFullError as error:
             raise ValidationError({"evidence": error.strerror or str(error)}) from error

@@ -7,6 +7,7 @@ from django import template
 from jigai.plan.file import Objective
 from jigai.plan.registry import Indicator
 from jigai.platform.plan import words
+from jigai.platform.web.wording import english
 
 register = template.Library()
 
@@ -20,10 +21,10 @@ def named(objective: Objective) -> str:
 @register.filter
 def defined(indicator: Indicator) -> str:
     """Return what an indicator counts; in English its formula, since the definition is the city's own wording."""
-    return indicator.formula_en if words.english() else indicator.definition
+    return indicator.formula_en if english() else indicator.definition
 
 
 @register.filter
 def formula(indicator: Indicator) -> str:
     """Return the formula of an indicator in the language of the page."""
-    return indicator.formula_en if words.english() else indicator.formula_zh
+    return indicator.formula_en if english() else indicator.formula_zh

@@ -19,7 +19,7 @@ from jigai.platform.audit.services import record
 from jigai.platform.jobs.services import submit
 from jigai.platform.places.models import ManagingUnit
 from jigai.platform.reporting import filling, freezing, pages, services, workflow
-from jigai.platform.reporting.data import states, steps
+from jigai.platform.reporting.data import FLOW
 from jigai.platform.reporting.forms import ConfirmForm, CorrectForm, ForceForm, StepForm, TypeForm
 from jigai.platform.reporting.models import Report, ReportValue
 from jigai.platform.reporting.periods import Reported
@@ -114,7 +114,7 @@ def confirm(request: SiteRequest, pk: int) -> HttpResponse:
 @needs("report.view")
 def step(request: SiteRequest, pk: int, key: str) -> HttpResponse:
     """Take a step with a report: ask the units, sign, send back."""
-    kind = steps().get(key)
+    kind = FLOW.button(key)
     if kind is None:
         raise Http404
     request.actor.require(kind.capability)
@@ -129,11 +129,11 @@ def step(request: SiteRequest, pk: int, key: str) -> HttpResponse:
         request,
         StepForm,
         act,
-        title=kind.word,
+        title=kind.label,
         sub=Reported.read(report.period).words,
         back=url,
         crumb=report.form.name,
-        button=kind.word,
+        button=kind.label,
         version=report.version,
     )
 
@@ -171,8 +171,8 @@ def difference(request: SiteRequest, pk: int) -> HttpResponse:
         "report": report,
         "period": Reported.read(report.period),
         "frozen": frozen,
-        "since": pages.told(since),
-        "between": pages.told(freezing.changes_between(report)),
+        "since": pages.told(pages.seen(request.actor, report, since)),
+        "between": pages.told(pages.seen(request.actor, report, freezing.changes_between(report))),
         "may_correct": frozen and request.actor.may(services.FILL) and not newer.exists(),
         "newer": newer.first(),
     }
@@ -185,8 +185,12 @@ def file(request: SiteRequest, pk: int) -> HttpResponse:
     report = filling.get_report(request.actor, pk)
     if not request.actor.scope.everything:
         raise Http404
-    if not ReportValue.objects.filter(report=report).exists():
+    values = list(ReportValue.objects.filter(report=report))
+    if not values:
         messages.error(request, _("还没有生成数字。"))
+        return redirect("reporting:report", pk)
+    if any(pages.held_back(request.actor, one) for one in values):
+        messages.error(request, _("表中有单个企业的财务数据，只给有财务查看权的人下载。"))
         return redirect("reporting:report", pk)
     try:
         data = freezing.kept_workbook(report)
@@ -194,7 +198,7 @@ def file(request: SiteRequest, pk: int) -> HttpResponse:
         for text in error.messages:
             messages.error(request, text)
         return redirect("reporting:report", pk)
-    mark = "" if report.state == "frozen" else f"（{states()[report.state].row['zh']}）"
+    mark = "" if report.state == "frozen" else f"（{FLOW.states[report.state].zh}）"
     name = f"{report.form.name}_{report.period}{mark}.xlsx"
     with transaction.atomic():
         record(request.actor, "report.fetched", report, after={"file": name})

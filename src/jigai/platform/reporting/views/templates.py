@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jigai.platform.reporting import services, suggesting
-from jigai.platform.reporting.data import kinds, options, states
+from jigai.platform.reporting.data import FLOW, kinds, options
 from jigai.platform.reporting.figures import source
 from jigai.platform.reporting.filling import start as start_report
 from jigai.platform.reporting.forms import BindForm, EditFormForm, FormForm, StartForm, columns_text
 from jigai.platform.reporting.grid import drawn
 from jigai.platform.reporting.models import Binding, Report
+from jigai.platform.reporting.pages import in_order
+from jigai.platform.reporting.parts import whose
 from jigai.platform.reporting.periods import Reported
 from jigai.platform.reporting.tables import FORMS
 from jigai.platform.walls.guards import needs
@@ -54,8 +56,8 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
     reports = Report.objects.filter(form=form)
     context = {
         "form": form,
-        "bindings": [(one, kinds()[one.kind], _told(one)) for one in form.bindings.all()],
-        "reports": [(one, Reported.read(one.period), states()[one.state]) for one in reports],
+        "bindings": [(one, kinds()[one.kind], _told(one)) for one in in_order(form.bindings.all())],
+        "reports": [(one, Reported.read(one.period), FLOW.states[one.state]) for one in reports],
         "may_fill": request.actor.may(services.FILL),
         "next": Reported.over(form.every, timezone.localdate()),
     }
@@ -180,14 +182,14 @@ def _told(one: Binding) -> str:
     """Say in words what a binding puts in."""
     said = one.said
     if one.kind == "dimension":
-        return options("field")[said["field"]].word
+        return options("field")[said["field"]].label
     if one.kind == "constant":
         return str(said["value"][1])
     if "indicator" not in said:
         return ""
     named = {each.id: each.zh for each in source().indicators()}
-    whose, span = said["key"] or _("全市"), options("span")[said["span"]].word
-    parts = [named.get(said["indicator"], said["indicator"]), whose, span]
+    span = options("span")[said["span"]].label
+    parts = [named.get(said["indicator"], said["indicator"]), whose(said["key"]), span]
     if one.kind == "figure":
-        parts.append(options("part")[said["part"]].word)
+        parts.append(options("part")[said["part"]].label)
     return " · ".join(parts)

@@ -1,0 +1,1 @@
+"""Appraising a whole ledger at once: inputs resolved by column, one module per measure, results as columns."""
