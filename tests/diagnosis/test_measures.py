@@ -186,8 +186,8 @@ def test_law_comes_first_then_payback_then_carbon() -> None:
     order, grade = by_kind["eliminate_order", "motor"], by_kind["low_grade", "motor"]
     pump, fan = by_kind["vsd", "pump"], by_kind["vsd", "fan"]
     assert [one.id for one in said.measures] == [order, grade, pump, fan]
-    quick: dict[str, Appraised] = {fan: Said("F", 1.0, 5.0), pump: Said("P", 1.0, 50.0), grade: Said("G", 4.0, 900.0)}
-    assert [one.id for one in with_appraisals(said, quick).measures] == [order, pump, fan, grade]
+    quick: dict[str, Appraised] = {fan: Said("F", 1.0, 50.0), pump: Said("P", 1.0, 5.0), grade: Said("G", 4.0, 900.0)}
+    assert [one.id for one in with_appraisals(said, quick).measures] == [order, fan, pump, grade]
     slow: dict[str, Appraised] = {order: Said("O", 50.0, 0.0), pump: Said("P", None, 50.0), grade: Said("G", 4.0, 1.0)}
     joined = with_appraisals(said, slow)
     assert [one.id for one in joined.measures] == [order, grade, pump, fan]

@@ -49,6 +49,7 @@ def assembled(
             name=row["name"] or row[KEY],
             industry_code=row["industry_code"],
             sectors=tuple(row["sectors"]),
+            products=tuple(row["products"] or ()),
             size=row["size"],
             region=row["region"],
             as_of=case.as_of,

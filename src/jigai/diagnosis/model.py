@@ -178,6 +178,7 @@ class Diagnosis:
     name: str
     industry_code: str | None
     sectors: tuple[str, ...]
+    products: tuple[str, ...]
     size: str | None
     region: str | None
     as_of: date

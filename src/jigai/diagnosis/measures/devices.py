@@ -161,14 +161,16 @@ def _columns(frame: pl.DataFrame) -> pl.DataFrame:
 def directions(case: Case) -> pl.DataFrame:
     """Return what the sector guide says of machines: its columns, with enterprise and certainty of the entry beside.
 
-    The industry is that of the enterprise where the ledger names none.
+    The industry is that of the enterprise where the ledger names none. ``due_known`` and ``kind_known`` say whether
+    the trigger could be judged and whether screening knows the kind of machine at all.
     """
     owner = case.enterprises.select(KEY, of_enterprise="industry_code")
     machines = case.machines.join(owner, on=KEY, maintain_order="left").with_columns(
         industry_code=pl.coalesce("industry_code", "of_enterprise")
     )
     told = advice(machines.drop("of_enterprise"), case.findings, case.reference)
-    told = told.join(case.machines.select("device_id", KEY, "use_state"), on="device_id", maintain_order="left")
+    owned = case.machines.select("device_id", KEY, "use_state", kind_known=pl.col("kind").is_not_null())
+    told = told.join(owned, on="device_id", maintain_order="left").with_columns(due_known=pl.col("due").is_not_null())
     sure = pl.DataFrame(schema={"entry_id": pl.String(), "certainty": pl.String()})
     if case.reference.has(GUIDE_DATASET):
         sure = case.reference.table(GUIDE_DATASET, "directions").select("entry_id", "certainty")

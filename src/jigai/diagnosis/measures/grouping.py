@@ -42,7 +42,7 @@ def grouped(case: Case, hits: pl.DataFrame, fits: pl.DataFrame, guided: pl.DataF
     of_group = members.join(groups.select(*GROUP, "group"), on=GROUP, nulls_equal=True)
     reasons = _listed(_reasons(hits, of_group))
     missing = _listed(_missing(of_group))
-    due = guided.filter(pl.col("due").fill_null(value=False)).select("device_id", "entry_id")
+    due = guided.filter(pl.col("due").fill_null(~pl.col("kind_known"))).select("device_id", "entry_id")
     entries = _listed(
         of_group.select("group", "device_id").join(due, on="device_id").select("group", "entry_id").unique()
     )

@@ -64,7 +64,12 @@ def vocabulary(subject: str) -> Mapping[str, pl.DataType]:
     if subject in {DEVICE, VSD}:
         return {**device_columns(), **FINDING, **_OWN}
     others: dict[str, dict[str, pl.DataType]] = {
-        GUIDE: {"due": pl.Boolean(), "use_state": pl.String()},
+        GUIDE: {
+            "due": pl.Boolean(),
+            "due_known": pl.Boolean(),
+            "kind_known": pl.Boolean(),
+            "use_state": pl.String(),
+        },
         LINE: dict(SAID),
         PART: {"value": pl.Float64(), "score": pl.Float64(), "level": pl.Float64()},
         SCENE: {"level": pl.Float64()},
