@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jigai.appraisal import boiler, chiller, compressor, process_line, pump, transformer
@@ -35,6 +35,7 @@ def motor_saving(motor, **other):
     return replacement.replacement_saving_kwh(**{**motor, **values, "speed_exponent": 0, **other})
 
 
+@settings(deadline=None)
 @given(motors, between(0, 1))
 def test_a_motor(motor, better):
     saved = motor_saving(motor)
@@ -52,6 +53,7 @@ def test_a_motor(motor, better):
         assert saved >= -1e-9
 
 
+@settings(deadline=None)
 @given(motors)
 def test_part_load_efficiency_meets_the_plate_and_never_exceeds_one(motor):
     plate, share = motor["efficiency_before_pct"], motor["constant_loss_share"]
@@ -59,6 +61,7 @@ def test_part_load_efficiency_meets_the_plate_and_never_exceeds_one(motor):
     assert 0 <= losses.efficiency_at_load_pct(max(motor["load_factor"], 0.01), plate, share) <= 100
 
 
+@settings(deadline=None)
 @given(between(1000, 3000), between(0, 0.05), st.sampled_from([0.0, 1.0, 3.0]), motors)
 def test_a_faster_motor_never_saves_more(speed, rise, exponent, motor):
     motor = motor | {"load_factor": motor["load_factor"] * 0.8}
@@ -71,6 +74,7 @@ curves = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(between(0.05, 1), curves)
 def test_slowing_down_never_takes_more_shaft_power_than_throttling(flow, curve):
     slowed = affinity.slowed_power_share(flow, **curve)
@@ -78,12 +82,14 @@ def test_slowing_down_never_takes_more_shaft_power_than_throttling(flow, curve):
     assert 0 < slowed <= throttled * (1 + 1e-9)
 
 
+@settings(deadline=None)
 @given(between(0.05, 1), curves)
 def test_without_static_head_it_is_the_cube_law(flow, curve):
     free = curve | {"static_head_share": 0.0}
     assert affinity.slowed_power_share(flow, **free) == pytest.approx(flow**3)
 
 
+@settings(deadline=None)
 @given(between(0.05, 1), curves, between(0, 0.3))
 def test_more_static_head_never_makes_a_drive_cheaper_at_flat_efficiency(flow, curve, more):
     flat = curve | {"efficiency_drop": 0.0}
@@ -91,6 +97,7 @@ def test_more_static_head_never_makes_a_drive_cheaper_at_flat_efficiency(flow, c
     assert affinity.slowed_power_share(flow, **higher) >= affinity.slowed_power_share(flow, **flat) - 1e-12
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(between(0.1, 1), between(0, 2000)), min_size=1, max_size=4),
     curves,
@@ -113,6 +120,7 @@ def test_a_drive_over_a_profile(profile, curve, efficiency, share, drive):
     assert over_profile([drive_saving_kwh(flow, hours, **better) for flow, hours in profile]) >= saved - 1e-9
 
 
+@settings(deadline=None)
 @given(between(1, 2000), between(1, 200), between(30, 90), between(0, 9), between(60, 97), between(0, 8784))
 def test_a_pump(flow, head, efficiency, better, motor, hours):
     def saving(after):
@@ -124,6 +132,7 @@ def test_a_pump(flow, head, efficiency, better, motor, hours):
     assert -1e-6 <= saving(efficiency + better / 2) <= saving(efficiency + better) + 1e-6 <= before + 2e-6
 
 
+@settings(deadline=None)
 @given(between(100, 5000), between(500, 20000), between(0, 1), between(0, 1), between(0, 1), between(0, 8784))
 def test_a_transformer(iron, copper, better_iron, better_copper, load, hours):
     def saving(least_iron, least_copper):
@@ -154,6 +163,7 @@ FIXED_AIR = {
 }  # fmt: skip
 
 
+@settings(deadline=None)
 @given(airs, between(0.5, 1), between(0.8, 1))
 def test_compressed_air(air, share, better):
     values = {**FIXED_AIR, **air, "specific_power_after": air["specific_power_before"] * share}
@@ -168,6 +178,7 @@ def test_compressed_air(air, share, better):
     assert compressor.compressed_air_saving_kwh(**lower) >= saved - 1e-6
 
 
+@settings(deadline=None)
 @given(between(0, 1e6), between(40, 100), between(0, 10))
 def test_a_boiler(fuel, efficiency, better):
     saved = boiler.replacement_saving_gj(fuel, efficiency, efficiency + better)
@@ -175,12 +186,14 @@ def test_a_boiler(fuel, efficiency, better):
     assert boiler.heat_from_fuel_gj(boiler.fuel_for_heat_gj(fuel, efficiency), efficiency) == pytest.approx(fuel)
 
 
+@settings(deadline=None)
 @given(between(0, 1e7), between(1, 6), between(0, 5))
 def test_a_chiller(cooling, performance, better):
     saved = chiller.replacement_saving_kwh(cooling, cooling, performance, performance + better)
     assert -1e-6 <= saved <= chiller.consumption_kwh(cooling, performance)
 
 
+@settings(deadline=None)
 @given(between(1, 1000), between(0, 1), between(0, 1e6))
 def test_a_line(before, share, output):
     saved = process_line.saving_kgce(before, before * share, output, output)

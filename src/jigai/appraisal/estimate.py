@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import product
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from jigai.appraisal.corners import ALL_CORNERS, every_corner, exchanged_corners
 from jigai.appraisal.numbers import Mask, Number, anywhere
 from jigai.appraisal.refusal import ImpossibleFigureError, refuse
 
@@ -119,29 +119,32 @@ def propagate(
 
     ``likely`` is the formula at the likely inputs. For the spread it is evaluated at corners of the box of inputs: an
     input named in ``rising`` (the result grows with it) or ``falling`` goes to the low and to the high side together
-    with the others; an input named in neither is tried at both its ends on each side. So ``k`` undirected inputs cost
-    ``2·2^k`` evaluations, whatever the number of devices. The least and the greatest of all values, the likely one
-    included, are ``low`` and ``high``. This is exact where the formula is monotone in each undirected input, and holds
-    the worst case: all inputs err together. An input that occurs twice inside the formula (hours before and after)
-    is one input and errs once.
+    with the others; of the inputs named in neither, up to `ALL_CORNERS` are tried at both ends in every combination
+    (``2·2^k`` evaluations, whatever the number of devices), more of them one after the other until no end can be
+    exchanged for a worse one (`jigai.appraisal.corners`). The least and the greatest of all values, the likely one
+    included, are ``low`` and ``high``. This is exact where the formula is monotone in each input, and holds the worst
+    case: all inputs err together. An input that occurs twice inside the formula (hours before and after) is one input
+    and errs once.
 
     The result rests on all inputs; an input given as a bare number adds neither spread nor origin.
     """
-    names = list(inputs)
-    low_side, high_side = set(rising), set(falling)
-    spread = [name for name in names if _has_spread(inputs[name])]
-    free = [name for name in spread if name not in low_side | high_side]
-    likely = formula(**{name: _at(inputs[name], 0) for name in names})
+    spread = {name: one for name, one in inputs.items() if isinstance(one, Estimate) and anywhere(one.low < one.high)}
+    fixed = {name: one.likely if isinstance(one, Estimate) else one for name, one in inputs.items()}
+    up, down = set(rising), set(falling)
+    free = {name: (one.low, one.high) for name, one in spread.items() if name not in up | down}
+    search = every_corner if len(free) <= ALL_CORNERS else exchanged_corners
+    likely = formula(**fixed)
     low, high = likely, likely
     for side in (-1, 1) if spread else ():
-        for ends in product((-1, 1), repeat=len(free)):
-            at = dict.fromkeys(names, 0) | dict(zip(free, ends, strict=True))
-            at |= {name: side for name in spread if name in low_side}
-            at |= {name: -side for name in spread if name in high_side}
-            value = formula(**{name: _at(inputs[name], at[name]) for name in names})
-            low, high = np.minimum(low, value), np.maximum(high, value)
-    rests = (rest for name in names for rest in _rests(inputs[name]))
+        directed = {name: _end(one, side if name in up else -side) for name, one in spread.items() if name not in free}
+        value = search(formula, {**fixed, **directed}, free, side)
+        low, high = np.minimum(low, value), np.maximum(high, value)
+    rests = (rest for name in inputs for rest in _rests(inputs[name]))
     return Estimate(low, likely, high, tuple(_once(rests)))
+
+
+def _end(one: Estimate, side: int) -> Number:
+    return one.low if side < 0 else one.high
 
 
 def _once(rests: Iterable[Rest]) -> Iterable[Rest]:
@@ -151,16 +154,6 @@ def _once(rests: Iterable[Rest]) -> Iterable[Rest]:
         if rest.name not in seen:
             seen.add(rest.name)
             yield rest
-
-
-def _has_spread(value: Estimate | Number) -> bool:
-    return isinstance(value, Estimate) and anywhere(value.low < value.high)
-
-
-def _at(value: Estimate | Number, side: int) -> Number:
-    if not isinstance(value, Estimate):
-        return value
-    return (value.low, value.likely, value.high)[side + 1]
 
 
 def _rests(value: Estimate | Number) -> tuple[Rest, ...]:

@@ -124,11 +124,11 @@ class Inputs:
             lost = getattr(self, name).join(self.enterprises, on="enterprise_id", how="anti")
             unknown = lost["enterprise_id"].cast(TEXT).fill_null("(blank)").unique().sort().to_list()
             wrong += [f"{name}: there is no enterprise {one}; add it to enterprises" for one in unknown[:5]]
-        key = ["enterprise_id", "site", "year", "attribute"]
-        twice = self.facts.filter(self.facts.select(key).is_duplicated()).select(key).unique().sort(key)
+        figure = ["enterprise_id", "site", "year", "attribute"]
+        doubled = self.facts.filter(self.facts.select(figure).is_duplicated()).select(figure).unique().sort(figure)
         wrong += [
             f"facts: {'/'.join(str(one) for one in row if one is not None)} stands twice; give the figure in force"
-            for row in twice.head(5).iter_rows()
+            for row in doubled.head(5).iter_rows()
         ]
         strays = self.findings.join(self.devices, on="device_id", how="anti").height
         wrong += [f"findings: {strays} rows of devices that are not in devices; give both of one screening"] * (

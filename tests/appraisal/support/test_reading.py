@@ -110,6 +110,14 @@ def test_tax_payable_is_cut_to_the_fen_and_not_shown() -> None:
         ({"tax_payable": {"2026": 1}}, "应为年份"),
         ({"tax_payable": {2026: -1}}, "应为年份"),
         ({"tax_payable": {26: 1}}, "应为年份"),
+        ({"tax_payable": [2026]}, "tax_payable：应是“字段: 值”"),
+        ({"enterprise": ["制造业"]}, "enterprise：应是“字段: 值”"),
+        ({"items": {"key": "甲"}}, "items：应是列表"),
+        ({"loans": ["L"]}, "loans：应是列表"),
+        ({"loans": [{"key": "L", "tranches": 100}]}, "tranches：应是列表"),
+        ({"loans": [{"key": "L", "origin": "hearsay"}]}, "来源“hearsay”不对"),
+        ({"project": {"progress_pct": 100.5}}, "应填0 至 100"),
+        ({"items": [{"key": "甲", "tax_life_years": 0}]}, "应填1"),
     ],
 )
 def test_a_mistake_is_told_with_its_remedy(content: dict[str, Any], told: str) -> None:
@@ -120,6 +128,24 @@ def test_a_mistake_is_told_with_its_remedy(content: dict[str, Any], told: str) -
 def test_all_mistakes_are_told_at_once() -> None:
     content = {"enterprise": {"turnover": 1, "little_giant": 3}, "loans": [{"key": "", "repays_debt": "no"}], "x": 1}
     assert len(mistakes(content)) == 5
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | st.dates(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(
+        ["key", "tranches", "repayments", "amount", "day", "drawn_on", "origin", "quantity", "value", "repays_debt"]
+    ), inner, max_size=4),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.dictionaries(st.sampled_from(["enterprise", "project", "items", "loans", "tax_payable"]), ANYTHING))
+def test_no_shape_makes_it_fall_over(content: dict[str, Any]) -> None:
+    try:
+        read_case(content, held())
+    except CaseError as error:
+        assert error.problems and all(problem.zh and problem.en for problem in error.problems)
 
 
 @settings(deadline=None, max_examples=60)

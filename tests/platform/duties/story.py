@@ -55,7 +55,7 @@ def _spelled(value: Any) -> Any:
     return found[1] * int(found[2]) if found else value
 
 
-def _block(task: str) -> tuple[str, str]:
+def block_of(task: str) -> tuple[str, str]:
     """Return the part of the plan file that says a sub-task, and nothing in its place."""
     said = (PLANS / "panzhihua-2024" / "plan.yaml").read_text(encoding="utf-8")
     found = re.search(rf"^      - id: {re.escape(task)}\n(?:        .*\n)+", said, re.MULTILINE)
@@ -97,7 +97,7 @@ class Story:
         return found
 
     def _adopt(self, swaps):
-        self.stage.adopt(changed(*[_block(one["drop"]) if "drop" in one else tuple(one) for one in swaps]))
+        self.stage.adopt(changed(*[block_of(one["drop"]) if "drop" in one else tuple(one) for one in swaps]))
 
     def _assign(self, task, to, role="牵头", who="市经办", comment=""):
         organisation = self.stage.city.actor(PEOPLE[to][0], west=PEOPLE[to][1]).organisation

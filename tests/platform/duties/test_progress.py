@@ -7,7 +7,9 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
-from tests.platform.duties.conftest import BEGUN, at, whole
+from django.urls import reverse
+from tests.platform.duties.conftest import BEGUN, at, changed, whole
+from tests.platform.duties.story import block_of
 
 from jigai.platform.duties import evidence, progress, remarks
 from jigai.platform.duties.evidence import File
@@ -149,3 +151,19 @@ def test_comments_reach_whom_they_are_for_and_are_answered(stage):
     with whole():
         told = set(Notice.objects.filter(kind="duty").values_list("user__username", flat=True))
     assert {"county_officer_510402", "city_head_510402"} <= told and "county_officer_510403" not in told
+
+
+@pytest.mark.parametrize("gone", ["the task", "the milestone"])
+def test_a_milestone_the_plan_no_longer_has_is_noted_no_more(stage, gone):
+    stage.assign("K11.4")
+    point = stage.milestone("K11.4")
+    line = "          - {title: {zh: 2 个化工园区全部到 D 级, en: both chemical parks at level D}, by: 2024-12-31}\n"
+    stage.adopt(changed(block_of("K11.4") if gone == "the task" else (f"        milestones:\n{line}", "")))
+    with stage.acting("city_officer") as actor, pytest.raises(ValidationError, match="已没有这个节点"):
+        progress.note_milestone(actor, point, BEGUN, "复评通过", at(BEGUN))
+    assert stage.milestone("K11.4").reached_on is None
+    answer = stage.city.client("city_officer").post(
+        reverse("duties:milestone", args=[point.pk]),
+        {"version": point.version, "reached_on": "2026-07-01", "text": "复评通过"},
+    )
+    assert answer.status_code == 422 and "已没有这个节点" in answer.content.decode()

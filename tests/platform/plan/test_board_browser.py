@@ -91,7 +91,14 @@ def test_a_figure_of_machines_opens_down_to_the_device_and_back(city, live_serve
     keep("obsolete_closed", "2026-10", 0, 10, should=10)
     keep("obsolete_closed", "2026-10", 0, 10, should=10, part=("manager", EAST))
     adds(
-        city.east_enterprise, "obsolete_closed", "2026-10", 0, 10, kind="device", key=str(device.pk), label="电机 JO2-42-4"
+        city.east_enterprise,
+        "obsolete_closed",
+        "2026-10",
+        0,
+        10,
+        kind="device",
+        key=str(device.pk),
+        label="电机 JO2-42-4",
     )
     errors = []
     with chromium() as browser:

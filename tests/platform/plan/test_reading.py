@@ -227,11 +227,8 @@ def test_all_of_them_means_everybody_on_the_list_and_not_everybody_who_reported(
     for part in (("manager", EAST), ("manager", WEST)):
         keep("digital_coverage", 2025, 9, 10, should=12, reported=10, part=part)
     keep("digital_covered", 2025, 9, should=12, reported=10, part=("manager", EAST))
-    east, west = main("O6").units
-    assert (east.judgement.measured.value, west.judgement.measured.value) == (
-        75,
-        90,
-    )  # of the west there is no number beside
+    units = {one.key: one.judgement.measured.value for one in main("O6").units}
+    assert (units[EAST], units[WEST]) == (75, 90)  # of the west there is no number beside
 
 
 def test_all_of_them_is_reached_once_everybody_has_reported_and_is_there(plan):

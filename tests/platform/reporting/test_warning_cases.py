@@ -78,7 +78,7 @@ def test_a_cell_is_warned_of_what_the_case_says(case):
 def test_every_kind_of_warning_has_a_sentence_that_can_be_said():
     said = {
         "why": "x", "coverage": "1", "least": "2", "last": "3", "way": "升", "percent": "4", "units": "5", "city": "6",
-        "name": "y", "other": "7", "period": "8",
+        "name": "y", "other": "7", "year": "8",
     }  # fmt: skip
     for language in ("zh-hans", "en"):
         with translation.override(language):

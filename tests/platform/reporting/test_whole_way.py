@@ -38,6 +38,7 @@ CELLS = {
     (FIGURES, "B7"): PROJECTS,
     (FIGURES, "C7"): DIVISION,
     (FIGURES, "B8"): {**INVESTMENT, "key": f"place:{EAST}"},
+    (FIGURES, "C8"): {**TOOLS, "span": "last"},
     (FIGURES, "B10"): {"kind": "typed"},
     (FIGURES, "B12"): {"kind": "dimension", "field": "filler"},
     (FIGURES, "D12"): {"kind": "dimension", "field": "reviewer"},
@@ -110,7 +111,7 @@ class Office:
     def frozen(self):
         report = self.fill(self.start())
         self.type(report)
-        for address in ("B6", "D6", "B7"):
+        for address in ("B6", "D6", "B7", "C8"):
             self.explain(report, address)
         return self.to_the_end(report)
 
@@ -155,10 +156,12 @@ def test_a_figure_below_the_share_of_the_plan_is_warned_of_and_holds_the_report_
     office.type(report)
     assert office.warned(report, "B6")["not_reportable"] == {"coverage": "50", "least": "80"}
     assert set(office.warned(report, "D6")) == {"missing"}
+    # Last year's figure of a yearly indicator is that of the year before the one shown, and not the same again.
+    assert office.value(report, "C8").about["period"] == str(int(office.value(report, "B6").about["period"]) - 1)
     assert "older" in office.warned(report, "B6")
-    with pytest.raises(ValidationError, match="3 格"):
+    with pytest.raises(ValidationError, match="4 格"):
         office.step(report, "ask")
-    for address in ("B6", "D6", "B7"):
+    for address in ("B6", "D6", "B7", "C8"):
         office.explain(report, address)
     assert set(office.warned(report, "B6")) == {"older"}
     assert office.step(report, "ask").state == "confirming"
@@ -230,7 +233,8 @@ def test_a_late_correction_makes_a_difference_table_with_reasons_and_both_are_ke
     assert answer.url == f"/reporting/{second.pk}/"
     second = office.fill(second)
     office.type(second)
-    office.explain(second, "B7")  # a figure that is the same keeps no reason of the version before
+    for address in ("B7", "C8"):  # no reason is taken over from the version before
+        office.explain(second, address)
     second = office.to_the_end(second)
     shown = client.get(f"/reporting/{second.pk}/difference/").content.decode()
     assert all(f"示例原因{at}" in shown for at in range(len(changes))) and f"{FIGURES}!C5" in shown

@@ -171,7 +171,9 @@ def _energy(measure: Measure, asked: dict[str, Estimate]) -> dict[str, Estimate]
             continue
         directed = {"rising": measure.rising, "falling": measure.falling}
         found[name] = propagate(_difference(pair), asked, **directed)
-        found[f"{name}_before"] = propagate(_side(pair, 0), asked)
+        # how sure the consumption of today is matters only where a change of fuel gives it another factor
+        before = asked if name == "fuel" else {key: one.likely for key, one in asked.items()}
+        found[f"{name}_before"] = propagate(_side(pair, 0), before)
         found[f"{name}_after"] = propagate(_side(pair, 1), {k: v.likely for k, v in asked.items()})
     return found
 

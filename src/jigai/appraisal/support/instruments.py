@@ -68,12 +68,14 @@ class EntryTest:
 
 @dataclass(frozen=True)
 class Field:
-    """A fact a case may state: what it is called, and the document that proves it."""
+    """A fact a case may state: what it is called, between what a number lies, and the document that proves it."""
 
     name: str
     subject: str
     type: str
     unit: str | None
+    least: Decimal | None
+    most: Decimal | None
     choices: tuple[str, ...]
     zh: str
     en: str

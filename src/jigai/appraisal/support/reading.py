@@ -56,7 +56,7 @@ class _Reader:
             project=self.facts(content.get("project", {}), "project", "project"),
             items=tuple(Item(key, facts) for key, facts, _ in self.several(content, "item")),
             loans=tuple(self.loan(key, facts, block) for key, facts, block in self.several(content, "loan")),
-            tax_payable=dict(self.payable(content.get("tax_payable", {}))),
+            tax_payable=dict(self.payable(content.get("tax_payable") or {})),
         )
         if self.problems:
             raise CaseError(self.problems)
@@ -65,9 +65,17 @@ class _Reader:
     def wrong(self, key: str, /, **values: object) -> None:
         self.problems.append(said(key, **values))
 
+    def blocks(self, content: Mapping[str, Any], name: str, place: str) -> list[Mapping[str, Any]]:
+        """Return the blocks of a list; what is no list of blocks is a mistake."""
+        found = content.get(name) or []
+        if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
+            self.wrong("case_list", place=place)
+            return []
+        return found
+
     def several(self, content: Mapping[str, Any], subject: str) -> Iterator[tuple[str, Facts, Mapping[str, Any]]]:
         seen: set[str] = set()
-        for number, block in enumerate(content.get(f"{subject}s", ()), 1):
+        for number, block in enumerate(self.blocks(content, f"{subject}s", f"{subject}s"), 1):
             place = f"{subject}s {number}"
             key = str(block.get("key", ""))
             if not key or key in seen:
@@ -77,7 +85,11 @@ class _Reader:
             facts = {name: value for name, value in block.items() if name not in structure}
             yield key, self.facts(facts, subject, place), block
 
-    def facts(self, block: Mapping[str, Any], subject: str, place: str) -> dict[str, Given]:
+    def facts(self, written_block: object, subject: str, place: str) -> dict[str, Given]:
+        block = {} if written_block is None else written_block
+        if not isinstance(block, Mapping):
+            self.wrong("case_facts", place=place)
+            return {}
         origin, sample = block.get("origin", "enterprise"), bool(block.get("sample", False))
         found = {}
         for name, written in block.items():
@@ -105,11 +117,16 @@ class _Reader:
 
     def value(self, written: object, field: Field, place: str) -> FactValue | None:
         value = _typed(written, field.type)
-        if value is None or (field.choices and value not in field.choices):
-            wanted = said(f"case_{field.type}") if value is None else Said(*["、".join(field.choices)] * 2)
-            self.wrong("case_value", place=place, name=field.name, value=written, wanted=wanted)
-            return None
-        return value
+        if value is None:
+            wanted = said(f"case_{field.type}")
+        elif field.choices and value not in field.choices:
+            wanted = Said(*["、".join(field.choices)] * 2)
+        elif isinstance(value, Decimal) and not (field.least or 0) <= value <= (field.most or _MOST):
+            wanted = said("case_between", least=field.least or 0, most=field.most or _MOST)
+        else:
+            return value
+        self.wrong("case_value", place=place, name=field.name, value=written, wanted=wanted)
+        return None
 
     def region(self, facts: dict[str, Given]) -> dict[str, Given]:
         """Add province and city, the first two and four digits of the division code."""
@@ -129,13 +146,13 @@ class _Reader:
     def loan(self, key: str, facts: Facts, block: Mapping[str, Any]) -> Loan:
         place = f"loan {key}"
         tranches = []
-        for one in block.get("tranches", ()):
+        for one in self.blocks(block, "tranches", f"{place} tranches"):
             drawn, paid = self.day(one, "drawn_on", place), self.day(one, "paid_on", place)
             if drawn is not None and paid is not None and paid < drawn:
                 self.wrong("case_paid_before_drawn", place=place, drawn=drawn, paid=paid)
             tranches.append(Tranche(self.amount(one.get("amount"), f"{place} tranches"), drawn, paid))
         repayments = []
-        for one in block.get("repayments", ()):
+        for one in self.blocks(block, "repayments", f"{place} repayments"):
             day, number = self.day(one, "day", place), one.get("tranche")
             if day is None or not (number is None or (isinstance(number, int) and 1 <= number <= len(tranches))):
                 self.wrong("case_repayment", place=place, tranches=len(tranches))
@@ -145,6 +162,8 @@ class _Reader:
         if sum(one.amount for one in repayments) > sum(one.amount for one in tranches):
             self.wrong("case_repaid_too_much", place=place)
         origin, sample = str(block.get("origin", "enterprise")), bool(block.get("sample", False))
+        if origin not in ORIGINS:
+            self.wrong("case_origin", place=place, name="tranches", origin=origin, names="、".join(ORIGINS))
         return Loan(key, facts, tuple(tranches), tuple(repayments), origin, sample)
 
     def day(self, block: Mapping[str, Any], name: str, place: str) -> date | None:
@@ -163,7 +182,10 @@ class _Reader:
             return Decimal(0)
         return found
 
-    def payable(self, block: Mapping[Any, Any]) -> Iterator[tuple[int, Decimal]]:
+    def payable(self, block: object) -> Iterator[tuple[int, Decimal]]:
+        if not isinstance(block, Mapping):
+            self.wrong("case_facts", place="tax_payable")
+            return
         for year, written in block.items():
             amount = _typed(written, "number")
             if not isinstance(year, int) or not 1990 <= year <= 2100 or not isinstance(amount, Decimal):

@@ -104,9 +104,14 @@ def _read(held: _Held, documents: _Held) -> Rules:
 
 def _field(row: dict[str, Any]) -> Field:
     return Field(
-        row["field"], row["subject"], row["type"], row["unit"], tuple(row["choices"] or ()), row["zh"], row["en"],
+        row["field"], row["subject"], row["type"], row["unit"], _limit(row["min"]), _limit(row["max"]),
+        tuple(row["choices"] or ()), row["zh"], row["en"],
         row["proof_zh"], row["proof_en"],
     )  # fmt: skip
+
+
+def _limit(written: float | None) -> Decimal | None:
+    return None if written is None else Decimal(str(written))
 
 
 def _parameter(row: dict[str, Any]) -> Parameter:

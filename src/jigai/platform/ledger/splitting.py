@@ -22,8 +22,8 @@ from jigai.platform.ledger.acts import (
     silence_of,
 )
 from jigai.platform.ledger.models import Act, Device
-from jigai.platform.screening import obsolete
 from jigai.platform.ledger.taking import CAPABILITY
+from jigai.platform.screening import obsolete
 from jigai.platform.walls.actor import Actor
 
 MOST: Final = 200

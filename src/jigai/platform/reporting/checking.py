@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from jigai.platform.reporting import words
-from jigai.platform.reporting.computing import Asking, Made, in_form, partition
+from jigai.platform.reporting.computing import YEAR, Asking, Made, asked_period, in_form, partition
 from jigai.platform.reporting.data import rule
 from jigai.platform.reporting.figures import Figure, FigureSource
 
@@ -45,13 +45,13 @@ def _found(made: Made, asking: Asking, source: FigureSource, last: Mapping[tuple
         return
     value = words.value_of(made.held)
     if not isinstance(value, Decimal):
-        yield _warned("missing", why=made.figure.why or "来源中没有这个期间的数")
+        yield _warned("missing", why=made.figure.why.rstrip("。") or "来源中没有这个期间的数")
         return
     yield from _coverage(made.figure)
     if last:
         yield from _against_last(made, value, last.get((made.bound.sheet, made.bound.address)), asking)
-    if made.figure.period:
-        yield _warned("older", period=_year(made.figure.period))
+    if len(made.figure.period) == YEAR:
+        yield _warned("older", year=made.figure.period)
     if not made.bound.said.get("key"):
         yield from _against_units(made, asking, source)
     if made.bound.said.get("beside"):
@@ -66,10 +66,6 @@ def _coverage(figure: Figure) -> Iterable[Warned]:
         yield _warned("not_reportable", coverage=_short(share), least=_short(least))
     elif not figure.reportable:
         yield _warned("internal")
-
-
-def _year(period: str) -> str:
-    return f"{period} 年" if len(period) == 4 else period
 
 
 def _against_last(made: Made, value: Decimal, before: Any, asking: Asking) -> Iterable[Warned]:
@@ -93,7 +89,7 @@ def _against_units(made: Made, asking: Asking, source: FigureSource) -> Iterable
     city = made.figure.numerator if made.figure else None
     if city is None:
         return
-    period = asking.period.figure_period(made.bound.said["span"])
+    period = asked_period(made.bound.said, asking, source)
     parts = [
         source.figure(made.bound.said["indicator"], period, asking.known_on, *partition(code)).numerator
         for code in asking.units
@@ -106,7 +102,7 @@ def _against_units(made: Made, asking: Asking, source: FigureSource) -> Iterable
 
 def _against_beside(made: Made, value: Decimal, asking: Asking, source: FigureSource) -> Iterable[Warned]:
     said = made.bound.said
-    period = asking.period.figure_period(said["span"])
+    period = asked_period(said, asking, source)
     other = in_form(said, source.figure(said["beside"], period, asking.known_on, *partition(said["key"])))
     names = {one.id: one.zh for one in source.indicators()}
     if isinstance(other, Decimal) and other:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Final
 
+from jigai.plan.period import Period
 from jigai.plan.standings import standings
 from jigai.platform.reporting import words
 from jigai.platform.reporting.data import options
@@ -15,6 +16,9 @@ from jigai.platform.reporting.figures import CITY, COUNTY, INDUSTRY, MANAGER, Fi
 from jigai.platform.reporting.models import Binding
 from jigai.platform.reporting.periods import Reported
 from jigai.reports.filling import Value
+
+YEAR: Final = 4
+"""Signs of the key of a whole year."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,18 @@ def partition(key: str) -> tuple[str, str]:
     return (MANAGER, key) if key else CITY
 
 
+def asked_period(said: Mapping[str, Any], asking: Asking, source: FigureSource) -> Period:
+    """Return the period of a binding's figure; of a yearly figure last year's is that before the one this period has,
+    so that the two columns of a form never hold the same year.
+    """
+    period = asking.period.figure_period(said["span"])
+    if said["span"] != "last":
+        return period
+    own = asking.period.figure_period("this")
+    shown = source.figure(said["indicator"], own, asking.known_on, *partition(said["key"])).period
+    return Period(int(shown) - 1) if len(shown) == YEAR else period
+
+
 def in_form(said: Mapping[str, Any], figure: Figure) -> Value:
     """Return the part of a figure a cell asks for, in its unit and with its decimals."""
     part = said["part"]
@@ -97,7 +113,7 @@ def in_form(said: Mapping[str, Any], figure: Figure) -> Value:
 
 
 def _figure(one: Bound, asking: Asking, source: FigureSource) -> Made:
-    period = asking.period.figure_period(one.said["span"])
+    period = asked_period(one.said, asking, source)
     figure = source.figure(one.said["indicator"], period, asking.known_on, *partition(one.said["key"]))
     about = {
         "numerator": _text(figure.numerator),
@@ -112,7 +128,7 @@ def _figure(one: Bound, asking: Asking, source: FigureSource) -> Made:
 
 
 def _list(one: Bound, asking: Asking, source: FigureSource) -> Made:
-    period = asking.period.figure_period(one.said["span"])
+    period = asked_period(one.said, asking, source)
     found = source.listed(one.said["indicator"], period, asking.known_on, *partition(one.said["key"]))
     if one.said.get("rows", "counted") == "counted":
         found = found.filter(found["standing"].is_in([key for key, kind in standings().items() if kind.counts]))

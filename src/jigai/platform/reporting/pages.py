@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from jigai.platform.places.models import ManagingUnit
 from jigai.platform.reporting import words, workflow
+from jigai.platform.reporting.computing import YEAR, Bound
 from jigai.platform.reporting.data import FLOW, kinds
 from jigai.platform.reporting.filling import OPEN, bound_of
 from jigai.platform.reporting.freezing import Change
-from jigai.platform.reporting.models import Confirmation, Report, ReportStep, ReportValue
+from jigai.platform.reporting.models import Binding, Confirmation, Report, ReportStep, ReportValue
 from jigai.platform.reporting.periods import Reported
 from jigai.platform.reporting.services import FILL
 from jigai.platform.walls.actor import Actor
+from jigai.reports.filling.asked import place_of
 
+B = TypeVar("B", Bound, Binding)
 _LISTED = 20
 """Rows of a list shown on the page; the workbook has all."""
 
@@ -56,7 +59,7 @@ def lines(actor: Actor, report: Report, own: Sequence[str] = ()) -> list[dict[st
     names = {one.code: str(one) for one in ManagingUnit.objects.all()}
     editable = report.state == "filled" and actor.may(FILL)
     found = []
-    for one in bound_of(report):
+    for one in in_order(bound_of(report)):
         value = values.get(one.key)
         if value is None or (own and value.manager_code not in own):
             continue
@@ -76,6 +79,7 @@ def lines(actor: Actor, report: Report, own: Sequence[str] = ()) -> list[dict[st
                 if is_list and not hidden
                 else [],
                 "count": len(value.held or []) if is_list else 0,
+                "year": _year(report, value),
                 "coverage": _percent(value.about.get("coverage")),
                 "data_date": value.about.get("data_date"),
                 "warnings": told,
@@ -86,6 +90,13 @@ def lines(actor: Actor, report: Report, own: Sequence[str] = ()) -> list[dict[st
             }
         )
     return found
+
+
+def in_order(bound: Iterable[B]) -> list[B]:
+    """Return bindings as they stand in the form: sheet by sheet, row by row."""
+    held = list(bound)
+    sheets = list(dict.fromkeys(one.sheet for one in held))
+    return sorted(held, key=lambda one: (sheets.index(one.sheet), place_of(one.address) or (0, 0)))
 
 
 def held_back(actor: Actor, value: ReportValue) -> bool:
@@ -122,6 +133,12 @@ def _held(kind: str, held: Any) -> str:
     if kind == "list":
         return "；".join(" ".join(words.shown(cell) for cell in row) for row in held or [])
     return words.shown(held) or "—"
+
+
+def _year(report: Report, value: ReportValue) -> str:
+    """Return the year a figure is of, where the report is of a part of a year and the figure is not."""
+    period = str(value.about.get("period") or "")
+    return period if len(period) == YEAR and len(report.period) != YEAR else ""
 
 
 def _percent(share: str | None) -> float | None:

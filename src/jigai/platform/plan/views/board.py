@@ -53,6 +53,7 @@ def _frame(request: SiteRequest, board: Board, when: When) -> dict[str, Any]:
         "plan": board.plan,
         "plan_title": board.plan.title.say(words.language()),
         "computed": computed,
+        "least": f"{board.share * 100:.0f}%",
         "engine": __version__,
         "may_manage": request.actor.may(MANAGE) and request.actor.scope.everything,
         "may_open": request.actor.may(FINANCE),

@@ -21,6 +21,7 @@ from jigai.platform.reporting.filling import start as start_report
 from jigai.platform.reporting.forms import BindForm, EditFormForm, FormForm, StartForm, columns_text
 from jigai.platform.reporting.grid import drawn
 from jigai.platform.reporting.models import Binding, Report
+from jigai.platform.reporting.pages import in_order
 from jigai.platform.reporting.parts import whose
 from jigai.platform.reporting.periods import Reported
 from jigai.platform.reporting.tables import FORMS
@@ -55,7 +56,7 @@ def page(request: SiteRequest, pk: int) -> HttpResponse:
     reports = Report.objects.filter(form=form)
     context = {
         "form": form,
-        "bindings": [(one, kinds()[one.kind], _told(one)) for one in form.bindings.all()],
+        "bindings": [(one, kinds()[one.kind], _told(one)) for one in in_order(form.bindings.all())],
         "reports": [(one, Reported.read(one.period), FLOW.states[one.state]) for one in reports],
         "may_fill": request.actor.may(services.FILL),
         "next": Reported.over(form.every, timezone.localdate()),
