@@ -108,7 +108,8 @@ def edited(history: History, edits: Sequence[Edit], by: str, on: date, cost: Cal
         elif edit.act == REJECT:
             rejected.append(Rejected(measures.pop(edit.measure), edit.reason.strip(), by, on))
         elif edit.act == CHANGE:
-            measures[edit.measure] = replace(measures[edit.measure], **dict(edit.changes))
+            changes: dict[str, Any] = dict(edit.changes)
+            measures[edit.measure] = replace(measures[edit.measure], **changes)
         elif edit.added is not None:
             measures[edit.measure] = edit.added
     if wrong:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jigai.diagnosis.file.faults import FactsError, Fault
 from jigai.diagnosis.file.reading import read_facts
-from jigai.diagnosis.file.told import Told
 from jigai.diagnosis.file.template import template
+from jigai.diagnosis.file.told import Told
 
 __all__ = ["FactsError", "Fault", "Told", "read_facts", "template"]

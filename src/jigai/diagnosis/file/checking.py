@@ -21,7 +21,7 @@ class Checker:
         self.faults.append(self.tree.fault(path, code, **values))
 
     def block(self, within: Mapping[str, Any], path: Path, known: Iterable[str] | None = None) -> dict[str, Any]:
-        """Return the block at the end of ``path``; an absent one is empty. Entries that are not ``known`` are faults."""
+        """Return the block at the end of ``path``; absent is empty; entries not ``known`` are faults."""
         found = within.get(str(path[-1])) if path else within
         if found is None:
             return {}

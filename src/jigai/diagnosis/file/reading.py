@@ -206,9 +206,10 @@ class _Reader(Checker):
         for name, value in block.items():
             if name == "tax_payable":
                 self.wrong(("support", name), "tax_payable")
-            elif name in ("items", "loans"):
+            elif name in ("items", "loans") and isinstance(value, list):
                 parts = [self._part({name: [one]}, ("support", name, number)) for number, one in enumerate(value)]
-                case = replace(case, **{name: tuple(one for part in parts for one in getattr(part, name))})
+                several: dict[str, Any] = {name: tuple(one for part in parts for one in getattr(part, name))}
+                case = replace(case, **several)
             elif name in ("enterprise", "project"):
                 case = replace(case, **{name: getattr(self._part({name: value}, ("support", name)), name)})
             else:

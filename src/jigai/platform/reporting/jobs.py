@@ -14,7 +14,8 @@ from jigai.plan.period import Period
 from jigai.platform.audit.services import record
 from jigai.platform.jobs.handlers import handler
 from jigai.platform.jobs.task import Task
-from jigai.platform.reporting import filling, issuing, pdf, workflow
+from jigai.platform.reporting import filling, issuing, workflow
+from jigai.reports import pdf
 from jigai.platform.reporting.checking import blocking
 from jigai.platform.reporting.figures import source
 from jigai.platform.reporting.models import BulletinText, ReportValue

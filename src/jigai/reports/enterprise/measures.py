@@ -1,0 +1,174 @@
+"""One measure with all its evidence: machines, findings, savings with their inputs, price, return, support."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from jigai.appraisal.tables import keyed as facts_of
+from jigai.diagnosis.model import Measure, Reason
+from jigai.diagnosis.worth.model import Aid, DeviceWorth, Returns, Worth
+from jigai.diagnosis.worth.rows import inputs_of
+from jigai.reports.enterprise.boss import payback
+from jigai.reports.enterprise.naming import Names
+from jigai.reports.enterprise.words import figure, listed, money, spread, until, word, yuan
+from jigai.reports.labels import attribute_words
+from jigai.reports.word import Document
+from jigai.reports.word_styles import Align
+
+_UNITS: Final = {"discounted": "年", "npv": "元", "yearly_cost": "元/年", "per_tce": "元/吨标准煤", "per_tco2": "元/吨"}
+
+
+def write_measure(paper: Document, one: Measure, worth: Worth, names: Names, as_of: date) -> None:
+    """Write a measure with its evidence."""
+    paper.small("\n".join(_head(one, worth, as_of)))
+    rows = {row.device_id: row for row in worth.devices}
+    if one.devices:
+        table = [_row(device, rows.get(device), names) for device in one.devices]
+        heads = ["设备", "编号和位置", "台数", "年节能（吨标准煤）", "年省费用", "状态和还缺"]
+        aligns: tuple[Align, ...] = ("left", "left", "center", "center", "center", "left")
+        paper.table(heads, table, [26, 18, 7, 17, 16, 16], aligns)
+    things = [("产线", one.lines), ("涉及", one.items)]
+    tail = [f"{name}：{listed(keys)}。" for name, keys in things if keys]
+    tail += [f"依据：{_reason(why)}" for why in one.why]
+    tail += _inputs(worth)
+    tail += _price(worth)
+    tail += _returns(worth.returns)
+    tail += [f"说明：{why.zh}" for why in worth.why]
+    if one.missing:
+        tail.append(f"还要：{listed(ask.zh for ask in one.missing)}。")
+    for aid in worth.aids:
+        tail += [f"支持【{word('status', aid.status)}】{aid.zh}", *aid_lines(aid)]
+    paper.small("\n".join(tail))
+
+
+def _head(one: Measure, worth: Worth, as_of: date) -> Iterator[str]:
+    law = "依法必须办理" if one.law and one.standing == "order" else word("standing", one.standing)
+    deadline = f"；期限：{until(one.deadline, as_of)}" if one.deadline or one.standing == "order" else ""
+    size = f"；{one.machines}台，额定功率合计{figure(one.power_kw)}千瓦" if one.machines and one.power_kw else ""
+    yield f"性质：{law}{deadline}{size}；可靠程度：{word('certainty', one.certainty)}。"
+    yield f"出处：{one.basis_zh}。"
+    if one.fit_zh:
+        yield f"换用：{one.fit_zh}。"
+    if one.directions:
+        yield f"行业方向条目：{listed(one.directions)}。"
+    if worth.sample:
+        yield "测算示例：本项金额或节能量含示例假设。"
+    if worth.tce:
+        co2 = f"，减排二氧化碳{spread(worth.co2)}吨" if worth.co2 else ""
+        saved = f"，省{money(worth.money)}" if worth.money else ""
+        yield f"每年：节能{spread(worth.tce)}吨标准煤（当量）{co2}{saved}（{worth.appraised}台）。"
+
+
+def _row(device: str, row: DeviceWorth | None, names: Names) -> list[str]:
+    head = [names.what(device), names.where(device), names.machines(device)]
+    if row is None:
+        return [*head, "—", "—", "没有测算公式"]
+    missing = listed(_asked(key) for key in row.missing)
+    said = row.refused.zh if row.refused else word("row", row.status) + (f"，缺{missing}" if missing else "")
+    return [*head, spread(row.tce), money(row.money), said]
+
+
+def _asked(key: str) -> str:
+    fact = facts_of("facts", "key").get(key)
+    if fact:
+        return fact["zh"]
+    return attribute_words().get(key, key)
+
+
+def _reason(reason: Reason) -> str:
+    beside = "（另外查到）" if reason.also else ""
+    clause = f" {reason.clause}" if reason.clause else ""
+    basis = f"，根据{word('basis', reason.basis)}" if reason.basis else ""
+    sure = f"，{word('certainty', reason.certainty)}" if reason.certainty else ""
+    count = f"（{len(reason.of)}行）" if len(reason.of) > 1 else ""
+    head = f"{beside}{word('outcome', reason.outcome)}{count}，{reason.document or '没有文件'}{clause}{basis}{sure}"
+    return f"{head}。{'例：' if count else ''}{reason.example_zh}"
+
+
+def _inputs(worth: Worth) -> Iterator[str]:
+    """Tell the inputs of the formula with their origins, once for machines that have the same."""
+    alike: dict[tuple[str, str], list[DeviceWorth]] = defaultdict(list)
+    for row in worth.devices:
+        if row.inputs:
+            alike[row.inputs, row.assumptions].append(row)
+    measures = facts_of("measures", "measure")
+    for (_inputs_text, assumptions), rows in alike.items():
+        told = "；".join(
+            f"{_asked(name)} {value}（{word('origin', origin)}）" for name, value, origin in inputs_of(rows[0])
+        )
+        yield f"公式“{measures[rows[0].appraisal]['zh']}”的输入（{len(rows)}行台账）：{told}。"
+        if assumptions:
+            yield f"所用假定（低–可能–高）：{_assumed(assumptions)}。"
+
+
+def _assumed(text: str) -> str:
+    parts = (one.partition("=") for one in text.split(";"))
+    return "；".join(f"{_asked(name)} {value}" for name, _equals, value in parts)
+
+
+def _price(worth: Worth) -> Iterator[str]:
+    price = worth.price
+    if price is None:
+        return
+    old = f"，旧设备回收{yuan(price.old)}" if price.old is not None else ""
+    life = f"，使用年限{price.life_years:g}年" if price.life_years else ""
+    documents = f"，{listed(price.documents)}" if price.documents else ""
+    sample = "（示例）" if price.sample else ""
+    yield (
+        f"投资：设备{yuan(price.equipment)}，运输安装等{yuan(price.more)}{old}，合计{yuan(price.capital)}"
+        f"（{price.machines}台{life}；来源：{word('origin', price.origin)}{documents}{sample}；不含可抵扣增值税）。"
+    )
+
+
+def _returns(pays: Returns | None) -> Iterator[str]:
+    if pays is None:
+        return
+    said = [f"投资{yuan(pays.capital)}，年省{money(pays.saving)}（{pays.machines}台既有价格又能测算）"]
+    said.append(f"静态回收期{_years(pays)}")
+    if pays.irr is not None:
+        said.append(f"内部收益率{pays.irr:.1%}")
+    for name, unit in _UNITS.items():
+        value = getattr(pays, name)
+        if value is not None:
+            said.append(f"{word('figure', name)}{figure(value)}{unit}")
+    yield f"经济性：{'；'.join(said)}。"
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for name, why in pays.reasons:
+        reasons[why.zh].append(word("figure", name))
+    for text, figures in reasons.items():
+        yield f"没有{listed(figures)}：{text}"
+
+
+def _years(pays: Returns) -> str:
+    stand_in = Worth("", 0, 0, (), None, None, None, None, pays, (), (), sample=False)
+    said = payback(stand_in)
+    return said if said == "收不回" else f"{said}年"
+
+
+def aid_lines(aid: Aid) -> list[str]:
+    """Return an instrument with its rule, its tests, the missing proof, the amount and what to bring next."""
+    unsure = "（文号待核）" if aid.number_unsure else ""
+    said = [f"　规定：{aid.document}{unsure}，{word('certainty', aid.certainty)}。"]
+    met = [one.zh for one in aid.tests if one.holds]
+    failed = [f"{one.zh}（{one.clause}）" if one.clause else one.zh for one in aid.tests if one.holds is False]
+    open_ = [(one.says_zh or one.zh).rstrip("。") for one in aid.tests if one.holds is None]
+    recalled = [(one.says_zh or "").rstrip("。") for one in aid.tests if one.holds and one.says_zh]
+    for name, texts in (("已符合", met), ("不符合", failed), ("还缺", open_), ("须核对", recalled)):
+        if texts:
+            said.append(f"　{name}：{listed(texts)}。")
+    if aid.high is not None and aid.low is not None:
+        years = "；".join(f"{year or '年份未定'} {low}～{high}元" for year, low, high in aid.by_year)
+        said.append(f"　金额：{aid.low}～{aid.high}元（{years}）。")
+    elif aid.no_amount:
+        said.append(f"　金额：{aid.no_amount.zh}")
+    proofs = [one.proof_zh or "" for one in aid.tests if one.proof_zh]
+    if proofs:
+        said.append(f"　已用证明：{listed(proofs)}。")
+    if aid.status != "not":
+        deadline = f"截止：{aid.until}。" if aid.until else ""
+        said.append(f"　下一步：{aid.next_zh}{deadline}")
+    said += [f"　注：{note.zh}" for note in aid.notes]
+    return said
