@@ -82,9 +82,9 @@ class Range:
     text: str
 
 
-_THIN: Final = 56
-_THIN_BAR: Final = 30
-_THIN_TYPE: Final = 32
+_THIN: Final = 44
+_THIN_BAR: Final = 24
+_THIN_TYPE: Final = 30
 
 
 def ranges(found: Sequence[Range], face: Face | None) -> bytes:
@@ -117,7 +117,7 @@ def ranges(found: Sequence[Range], face: Face | None) -> bytes:
                 _bar(picture, (first, top, last, bottom), hatched=True)
         if one.score is not None:
             mark = left + int(room * one.score / 100)
-            draw.line((mark, top - 8, mark, bottom + 8), _BLACK, 9)
+            draw.line((mark, top - 6, mark, bottom + 6), _BLACK, 9)
     target = io.BytesIO()
     picture.save(target, "PNG", dpi=(254, 254))
     return target.getvalue()

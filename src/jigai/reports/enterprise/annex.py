@@ -10,10 +10,10 @@ import polars as pl
 from jigai.diagnosis.editing import Rejected
 from jigai.diagnosis.model import Ask, Diagnosis, Ground, Part
 from jigai.diagnosis.tables import keyed
-from jigai.diagnosis.worth.model import Aid, Costed
+from jigai.diagnosis.worth.model import Costed
 from jigai.reports.enterprise.boss import numbered
 from jigai.reports.enterprise.marking import content_hash
-from jigai.reports.enterprise.measures import aid_lines, write_measure
+from jigai.reports.enterprise.measures import aid_next, aid_rule, aid_tests, write_measure
 from jigai.reports.enterprise.naming import Names
 from jigai.reports.enterprise.words import day, listed, word
 from jigai.reports.word import Document
@@ -35,8 +35,8 @@ def write(
     for number, (measure, worth) in enumerate(zip(diagnosis.measures, costed.worths, strict=True), 1):
         paper.heading(numbered(number, measure.zh), 2)
         write_measure(paper, measure, worth, names, diagnosis.as_of)
-    paper.heading("附件3 项目、企业和贷款的支持", new_page=True)
-    _aids(paper, costed.aids)
+    paper.heading("附件3 各项支持的规定", new_page=True)
+    _aids(paper, costed)
     paper.heading("附件4 编制说明")
     _about(paper, costed, wrong_answers, rejected)
 
@@ -79,25 +79,35 @@ def _ground(ground: Ground, names: Names) -> str:
     source, role = word("source", ground.source), word("role", ground.role)
     if ground.role == "value":
         year = f"{ground.year}年" if ground.year else ""
-        return f"依据：{source}{year} {_fact(ground.keys[0])} = {ground.value}。"
+        return f"依据：{source}{year} {_fact(ground.keys[0], ground.value)}。"
+    if ground.source in ("scene", "item"):
+        return f"依据：{source}{len(ground.keys)}项{role}。"
     keys = [f"{names.what(key)}（{names.where(key)}）" if ground.source == "device" else key for key in ground.keys]
     return f"依据：{source}{len(keys)}项{role}：{listed(keys, MOST_NAMED)}。"
 
 
-def _fact(key: str) -> str:
+def _fact(key: str, value: str | None) -> str:
     row = keyed("facts.csv", "name").get(key)
-    return row["zh"] if row else key
+    if row is None:
+        return f"{key} = {value}"
+    told = {"1": "是", "1.0": "是", "0": "否", "0.0": "否"}.get(value or "", value) if row["type"] == "flag" else value
+    return f"{row['zh']} = {told}{row['unit']}"
 
 
 def _ask(ask: Ask) -> str:
     return f"{ask.zh}（{len(ask.of)}行）" if ask.of else ask.zh
 
 
-def _aids(paper: Document, aids: Sequence[Aid]) -> None:
-    for aid in aids:
+def _aids(paper: Document, costed: Costed) -> None:
+    """Write the instruments of the whole one by one, then the rule of those that measures name."""
+    for aid in costed.aids:
         about = f"（贷款：{aid.subject}）" if aid.subject else ""
         paper.small(f"【{word('status', aid.status)}】{aid.zh}{about}")
-        paper.small("\n".join(aid_lines(aid)))
+        paper.small("\n".join([*aid_rule(aid), *aid_tests(aid), *aid_next(aid)]))
+    of_measures = {aid.instrument: aid for worth in costed.worths for aid in worth.aids}
+    for aid in of_measures.values():
+        paper.small(f"【按措施判断，见附件2】{aid.zh}")
+        paper.small("\n".join([*aid_rule(aid), *aid_next(aid)]))
 
 
 def _about(paper: Document, costed: Costed, wrong: pl.DataFrame, rejected: Sequence[Rejected]) -> None:

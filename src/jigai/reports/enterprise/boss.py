@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from jigai.diagnosis.model import NOT_APPLICABLE, ORDER, Diagnosis, Measure, Part
 from jigai.diagnosis.worth.model import Aid, Costed, Worth
 from jigai.reports.charts import NoFontError, Range, ranges
 from jigai.reports.enterprise.naming import Names
-from jigai.reports.enterprise.words import NUMBERS, counted, figure, listed, money, spread, until, word, yuan
+from jigai.reports.enterprise.words import NUMBERS, brief, counted, figure, listed, money, spread, until, word, yuan
 from jigai.reports.fonts import Face
 from jigai.reports.word import Document
 from jigai.reports.word_styles import Align
 
-MOST_ORDERS: Final = 4
-MOST_MEASURES: Final = 7
-MOST_AIDS: Final = 4
+MOST_ORDERS: Final = 3
+MOST_MEASURES: Final = 5
+MOST_AIDS: Final = 3
 MOST_STEPS: Final = 4
 """How much two pages hold; the annex has everything."""
+_TITLE: Final = re.compile("《[^》]+》")
 
 
 def write(paper: Document, costed: Costed, names: Names, face: Face | None) -> None:
@@ -43,7 +45,7 @@ def _orders(paper: Document, diagnosis: Diagnosis) -> None:
         return
     rows = [[one.zh, _size(one), until(one.deadline, diagnosis.as_of), _grounds(one)] for one in orders]
     heads = ["要做的事", "涉及", "期限", "依据"]
-    paper.table(heads, rows[:MOST_ORDERS], [32, 16, 22, 30], ["left", "center", "center", "left"])
+    paper.table(heads, rows[:MOST_ORDERS], [36, 9, 21, 34], ["left", "center", "center", "left"])
     more = f"另有{len(rows) - MOST_ORDERS}件见附件。" if len(rows) > MOST_ORDERS else ""
     paper.small(f"{more}不办的后果：所列文件的处罚条款没有收录，请向主管部门查询。")
 
@@ -53,8 +55,9 @@ def _size(one: Measure) -> str:
 
 
 def _grounds(one: Measure) -> str:
-    found = [f"{why.document or ''}{f' {why.clause}' if why.clause else ''}".strip() for why in one.why if not why.also]
-    return listed(found, 1) or one.basis_zh
+    """Return the documents by their titles; numbers and clauses stand in the annex."""
+    named = ((why.document or "") for why in one.why if not why.also)
+    return listed(_TITLE.findall(text)[0] if _TITLE.findall(text) else text for text in named) or one.basis_zh
 
 
 def _standing(paper: Document, diagnosis: Diagnosis, face: Face | None) -> None:
@@ -82,7 +85,7 @@ def _standing(paper: Document, diagnosis: Diagnosis, face: Face | None) -> None:
             else f"已知的只有{weak.zh}（{weak.label_zh}）。"
         )
     if unknown:
-        paper.small(f"还不知道的{len(unknown)}项：{listed((one.zh for one in unknown), 4)}；要补什么见附件。")
+        paper.small(f"还不知道{len(unknown)}项：{listed((one.zh for one in unknown), 2)}；要补什么见附件1。")
 
 
 def _score(part: Part) -> str:
@@ -102,18 +105,18 @@ def _measures(paper: Document, costed: Costed) -> None:
                 str(number),
                 f"{measure.zh}{mark}",
                 _size(measure),
-                spread(worth.tce),
-                money(worth.money),
+                brief(worth.tce),
+                _brief_money(worth),
                 yuan(worth.price.capital) if worth.price else "没有报价",
-                payback(worth),
+                payback(worth, short=True),
             ]
         )
     if not rows:
         paper.text("按已知情况没有提出措施；还缺的数据补齐后重新诊断。")
         return
-    heads = ["序", "措施", "涉及", "年节能（吨标准煤）", "年省费用", "投资", "回收期（年）"]
+    heads = ["序", "措施", "涉及", "年节能\n吨标准煤", "年省费用", "投资", "回收期\n年"]
     aligns: tuple[Align, ...] = ("center", "left", "center", "center", "center", "center", "center")
-    paper.table(heads, rows, [5, 31, 9, 16, 16, 11, 12], aligns)
+    paper.table(heads, rows, [5, 37, 9, 13, 13, 12, 11], aligns)
     paper.small(_summed(costed))
 
 
@@ -121,8 +124,15 @@ def _pairs(costed: Costed) -> list[tuple[Measure, Worth]]:
     return list(zip(costed.diagnosis.measures, costed.worths, strict=True))
 
 
-def payback(worth: Worth) -> str:
-    """Return the simple payback with its range, or a dash where it is not known or never comes."""
+def _brief_money(worth: Worth) -> str:
+    if worth.money is None:
+        return "—"
+    large = abs(worth.money.likely) >= 10000
+    return brief(worth.money, 10000.0 if large else 1.0, "万元" if large else "元")
+
+
+def payback(worth: Worth, *, short: bool = False) -> str:
+    """Return the simple payback with its range (``short``: below it), or a dash where it is not known."""
     pays = worth.returns
     if pays is None:
         return "—"
@@ -130,7 +140,7 @@ def payback(worth: Worth) -> str:
         return "收不回"
     low = figure(pays.payback_low) if pays.payback_low is not None else "—"
     high = figure(pays.payback_high) if pays.payback_high is not None else "收不回"
-    return f"{figure(pays.payback)}（{low}～{high}）"
+    return f"{figure(pays.payback)}\n{low}～{high}" if short else f"{figure(pays.payback)}（{low}～{high}）"
 
 
 def _summed(costed: Costed) -> str:
@@ -161,17 +171,18 @@ def _aids(paper: Document, costed: Costed) -> None:
         paper.text("按已知情况没有可以申请的支持，逐项原因见附件。")
         return
     heads = ["支持", "判断", "最多", "还要什么"]
-    paper.table(heads, rows[:MOST_AIDS], [34, 9, 15, 42], ["left", "center", "center", "left"])
+    paper.table(heads, rows[:MOST_AIDS], [33, 8, 13, 46], ["left", "center", "center", "left"])
     rest = f"另有{len(rows) - MOST_AIDS}项待定，见附件。" if len(rows) > MOST_AIDS else ""
     paper.small(f"{rest}是否给予由主管部门决定。税收仅供参考，由企业自行判别申报。")
 
 
-def _rank(one: Aid) -> tuple[int, bool, float, int, str]:
+def _rank(one: Aid) -> tuple[int, bool, bool, int, float, str]:
     return (
         ("eligible", "undecided").index(one.status),
         one.against,
-        -float(one.high or 0),
+        one.high is None,
         sum(test.holds is None for test in one.tests),
+        -float(one.high or 0),
         one.instrument,
     )
 
@@ -183,8 +194,9 @@ def _most(every: list[Aid], one: Aid) -> str:
 
 
 def _next(one: Aid) -> str:
-    wanted = [test.says_zh or "" for test in one.tests if test.holds is None]
-    return listed((text.rstrip("。") for text in wanted), 2) or one.next_zh
+    """Return what is missing first, by the name of the fact; the proof for each stands in the annex."""
+    wanted = [test.zh for test in one.tests if test.holds is None]
+    return listed(wanted, 2) or one.next_zh
 
 
 def steps(costed: Costed, names: Names) -> list[str]:
@@ -198,13 +210,13 @@ def steps(costed: Costed, names: Names) -> list[str]:
     confirm = [one for one in diagnosis.measures if one.standing == "confirm" and one.machines]
     if confirm:
         machines = sum(one.machines for one in confirm)
-        found.append(f"到现场核实{machines}台设备的铭牌和运行情况（{listed((one.zh for one in confirm), 1)}）。")
+        found.append(f"到现场核实{machines}台设备的铭牌和运行情况，清单见附件2。")
     unpriced = sum(one.price is None for one in costed.worths)
     if unpriced:
-        found.append(f"为{unpriced}项措施取报价，写进企业情况文件后重新诊断，才有投资和回收期。")
+        found.append(f"为{unpriced}项措施取报价，写进企业情况文件后重新诊断。")
     asked = _asked(diagnosis)
     if asked:
-        found.append(f"补数据，先补最能说明问题的：{listed(asked, 3)}。")
+        found.append(f"补数据，先补：{listed(asked, 2)}。")
     return found
 
 

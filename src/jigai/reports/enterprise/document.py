@@ -35,10 +35,10 @@ def write_diagnosis(
     diagnosis = costed.diagnosis
     names = Names(devices)
     paper = Document()
-    paper.title(f"{diagnosis.name}设备更新和技术改造诊断报告")
+    paper.title(f"{diagnosis.name}诊断报告")
     if costed.total.sample or any(one.sample for one in costed.worths):
-        paper.mark("测算示例：部分金额和节能量含示例假设，不进名单，不得用于申报；逐项见附件。")
-    paper.text(made_by(costed), indent=False, align="center")
+        paper.mark("测算示例：含示例假设，不进名单，不得用于申报。")
+    paper.small(made_by(costed))
     boss.write(paper, costed, names, face)
     annex.write(paper, costed, names, wrong_answers, rejected)
     target = io.BytesIO()

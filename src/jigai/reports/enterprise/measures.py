@@ -30,8 +30,7 @@ def write_measure(paper: Document, one: Measure, worth: Worth, names: Names, as_
         heads = ["设备", "编号和位置", "台数", "年节能（吨标准煤）", "年省费用", "状态和还缺"]
         aligns: tuple[Align, ...] = ("left", "left", "center", "center", "center", "left")
         paper.table(heads, table, [26, 18, 7, 17, 16, 16], aligns)
-    things = [("产线", one.lines), ("涉及", one.items)]
-    tail = [f"{name}：{listed(keys)}。" for name, keys in things if keys]
+    tail = [f"产线：{listed(one.lines)}。"] if one.lines else []
     tail += [f"依据：{_reason(why)}" for why in one.why]
     tail += _inputs(worth)
     tail += _price(worth)
@@ -40,7 +39,8 @@ def write_measure(paper: Document, one: Measure, worth: Worth, names: Names, as_
     if one.missing:
         tail.append(f"还要：{listed(ask.zh for ask in one.missing)}。")
     for aid in worth.aids:
-        tail += [f"支持【{word('status', aid.status)}】{aid.zh}", *aid_lines(aid)]
+        tail += [f"支持【{word('status', aid.status)}】{aid.zh}", *aid_tests(aid)]
+        tail += [f"　注：{note.zh}" for note in aid.notes if note.zh.startswith("仅供参考")]
     paper.small("\n".join(tail))
 
 
@@ -148,27 +148,35 @@ def _years(pays: Returns) -> str:
     return said if said == "收不回" else f"{said}年"
 
 
-def aid_lines(aid: Aid) -> list[str]:
-    """Return an instrument with its rule, its tests, the missing proof, the amount and what to bring next."""
-    unsure = "（文号待核）" if aid.number_unsure else ""
-    said = [f"　规定：{aid.document}{unsure}，{word('certainty', aid.certainty)}。"]
-    met = [one.zh for one in aid.tests if one.holds]
+def aid_rule(aid: Aid) -> list[str]:
+    """Return the document an instrument rests on and how sure it is."""
+    unsure = "（文号待核）" if aid.number_unsure and "文号待核" not in aid.document else ""
+    return [f"　规定：{aid.document}{unsure}，{word('certainty', aid.certainty)}。"]
+
+
+def aid_tests(aid: Aid) -> list[str]:
+    """Return what is met, not met, missing with its proof, and to be compared; and the amount."""
+    met = [one.zh for one in aid.tests if one.holds and not one.says_zh]
     failed = [f"{one.zh}（{one.clause}）" if one.clause else one.zh for one in aid.tests if one.holds is False]
-    open_ = [(one.says_zh or one.zh).rstrip("。") for one in aid.tests if one.holds is None]
+    missing = [(one.says_zh or one.zh).rstrip("。").removeprefix("缺") for one in aid.tests if one.holds is None]
     recalled = [(one.says_zh or "").rstrip("。") for one in aid.tests if one.holds and one.says_zh]
-    for name, texts in (("已符合", met), ("不符合", failed), ("还缺", open_), ("须核对", recalled)):
+    proofs = [one.proof_zh for one in aid.tests if one.proof_zh and one.holds is not None]
+    said = []
+    parts = (("已符合", met), ("不符合", failed), ("还缺", missing), ("须核对", recalled), ("凭证", proofs))
+    for name, texts in parts:
         if texts:
-            said.append(f"　{name}：{listed(texts)}。")
+            said.append(f"　{name}：{'；'.join(dict.fromkeys(texts))}。")
     if aid.high is not None and aid.low is not None:
         years = "；".join(f"{year or '年份未定'} {low}～{high}元" for year, low, high in aid.by_year)
         said.append(f"　金额：{aid.low}～{aid.high}元（{years}）。")
     elif aid.no_amount:
         said.append(f"　金额：{aid.no_amount.zh}")
-    proofs = [one.proof_zh or "" for one in aid.tests if one.proof_zh]
-    if proofs:
-        said.append(f"　已用证明：{listed(proofs)}。")
-    if aid.status != "not":
-        deadline = f"截止：{aid.until}。" if aid.until else ""
-        said.append(f"　下一步：{aid.next_zh}{deadline}")
-    said += [f"　注：{note.zh}" for note in aid.notes]
     return said
+
+
+def aid_next(aid: Aid) -> list[str]:
+    """Return what to bring next, until when, and what must stand beside it."""
+    said = []
+    if aid.status != "not":
+        said.append(f"　下一步：{aid.next_zh.rstrip('。')}。" + (f"截止：{aid.until}。" if aid.until else ""))
+    return said + [f"　注：{note.zh}" for note in aid.notes]
