@@ -82,7 +82,7 @@ class Range:
     text: str
 
 
-_THIN: Final = 44
+_THIN: Final = 41
 _THIN_BAR: Final = 24
 _THIN_TYPE: Final = 30
 

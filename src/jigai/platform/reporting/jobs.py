@@ -15,11 +15,11 @@ from jigai.platform.audit.services import record
 from jigai.platform.jobs.handlers import handler
 from jigai.platform.jobs.task import Task
 from jigai.platform.reporting import filling, issuing, workflow
-from jigai.reports import pdf
 from jigai.platform.reporting.checking import blocking
 from jigai.platform.reporting.figures import source
 from jigai.platform.reporting.models import BulletinText, ReportValue
 from jigai.platform.walls.scope import use_scope
+from jigai.reports import pdf
 
 
 @handler("reporting.fill", title=gettext_lazy("生成报表数字"), capability="report.fill")

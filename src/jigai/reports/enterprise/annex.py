@@ -13,7 +13,7 @@ from jigai.diagnosis.tables import keyed
 from jigai.diagnosis.worth.model import Costed
 from jigai.reports.enterprise.boss import numbered
 from jigai.reports.enterprise.marking import content_hash
-from jigai.reports.enterprise.measures import aid_next, aid_rule, aid_tests, write_measure
+from jigai.reports.enterprise.measures import aid_asks, aid_next, aid_rule, aid_tests, write_measure
 from jigai.reports.enterprise.naming import Names
 from jigai.reports.enterprise.words import day, listed, word
 from jigai.reports.word import Document
@@ -107,7 +107,7 @@ def _aids(paper: Document, costed: Costed) -> None:
     of_measures = {aid.instrument: aid for worth in costed.worths for aid in worth.aids}
     for aid in of_measures.values():
         paper.small(f"【按措施判断，见附件2】{aid.zh}")
-        paper.small("\n".join([*aid_rule(aid), *aid_next(aid)]))
+        paper.small("\n".join([*aid_rule(aid), *aid_asks(aid), *aid_next(aid)]))
 
 
 def _about(paper: Document, costed: Costed, wrong: pl.DataFrame, rejected: Sequence[Rejected]) -> None:
@@ -118,6 +118,7 @@ def _about(paper: Document, costed: Costed, wrong: pl.DataFrame, rejected: Seque
         f"电力排放因子用“{costed.place}”的。" if costed.place else "没有给出电力排放因子用哪里的，减排量不推算。",
         "可靠程度：原文转录是逐字录自文件，转引是录自转述，待核对原文的不作依法必须办理的依据，存疑的须先查证。",
         "输入来源按可靠程度：发票、报价、企业填报、供给清单、依据数据、城市假设；标“示例”的假设只供试算。",
+        "电力等价折标系数没有收录，节能量都按当量值折算。",
         "没有总分：四个方面各自打开到每一项，不知道的不算满分也不算零分。",
     ]
     said += [f"专家没有采用的措施：{one.measure.zh}。理由：{one.reason}（{one.by}，{day(one.on)}）" for one in rejected]

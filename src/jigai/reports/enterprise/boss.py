@@ -10,6 +10,7 @@ from jigai.diagnosis.worth.model import Aid, Costed, Worth
 from jigai.reports.charts import NoFontError, Range, ranges
 from jigai.reports.enterprise.naming import Names
 from jigai.reports.enterprise.words import NUMBERS, brief, counted, figure, listed, money, spread, until, word, yuan
+from jigai.reports.enterprise.words import short as two
 from jigai.reports.fonts import Face
 from jigai.reports.word import Document
 from jigai.reports.word_styles import Align
@@ -18,6 +19,8 @@ MOST_ORDERS: Final = 3
 MOST_MEASURES: Final = 5
 MOST_AIDS: Final = 3
 MOST_STEPS: Final = 4
+WAN: Final = 10000.0
+"""Yuan in a 万元."""
 """How much two pages hold; the annex has everything."""
 _TITLE: Final = re.compile("《[^》]+》")
 
@@ -45,7 +48,7 @@ def _orders(paper: Document, diagnosis: Diagnosis) -> None:
         return
     rows = [[one.zh, _size(one), until(one.deadline, diagnosis.as_of), _grounds(one)] for one in orders]
     heads = ["要做的事", "涉及", "期限", "依据"]
-    paper.table(heads, rows[:MOST_ORDERS], [36, 9, 21, 34], ["left", "center", "center", "left"])
+    paper.table(heads, rows[:MOST_ORDERS], [33, 8, 19, 40], ["left", "center", "center", "left"])
     more = f"另有{len(rows) - MOST_ORDERS}件见附件。" if len(rows) > MOST_ORDERS else ""
     paper.small(f"{more}不办的后果：所列文件的处罚条款没有收录，请向主管部门查询。")
 
@@ -103,32 +106,25 @@ def _measures(paper: Document, costed: Costed) -> None:
         rows.append(
             [
                 str(number),
-                f"{measure.zh}{mark}",
+                f"{measure.zh.partition('，')[0]}{mark}",
                 _size(measure),
                 brief(worth.tce),
-                _brief_money(worth),
-                yuan(worth.price.capital) if worth.price else "没有报价",
+                brief(worth.money, WAN),
+                figure(worth.price.capital / WAN) if worth.price else "没有\n报价",
                 payback(worth, short=True),
             ]
         )
     if not rows:
         paper.text("按已知情况没有提出措施；还缺的数据补齐后重新诊断。")
         return
-    heads = ["序", "措施", "涉及", "年节能\n吨标准煤", "年省费用", "投资", "回收期\n年"]
+    heads = ["序", "措施", "涉及", "年节能\n吨标准煤", "年省\n万元", "投资\n万元", "回收期\n年"]
     aligns: tuple[Align, ...] = ("center", "left", "center", "center", "center", "center", "center")
-    paper.table(heads, rows, [5, 37, 9, 13, 13, 12, 11], aligns)
+    paper.table(heads, rows, [5, 33, 10, 15, 14, 10, 13], aligns)
     paper.small(_summed(costed))
 
 
 def _pairs(costed: Costed) -> list[tuple[Measure, Worth]]:
     return list(zip(costed.diagnosis.measures, costed.worths, strict=True))
-
-
-def _brief_money(worth: Worth) -> str:
-    if worth.money is None:
-        return "—"
-    large = abs(worth.money.likely) >= 10000
-    return brief(worth.money, 10000.0 if large else 1.0, "万元" if large else "元")
 
 
 def payback(worth: Worth, *, short: bool = False) -> str:
@@ -138,9 +134,9 @@ def payback(worth: Worth, *, short: bool = False) -> str:
         return "—"
     if pays.payback is None:
         return "收不回"
-    low = figure(pays.payback_low) if pays.payback_low is not None else "—"
-    high = figure(pays.payback_high) if pays.payback_high is not None else "收不回"
-    return f"{figure(pays.payback)}\n{low}～{high}" if short else f"{figure(pays.payback)}（{low}～{high}）"
+    low = two(pays.payback_low) if pays.payback_low is not None else "—"
+    high = two(pays.payback_high) if pays.payback_high is not None else "收不回"
+    return f"{figure(pays.payback)}\n{low}~{high}" if short else f"{figure(pays.payback)}（{low}～{high}）"
 
 
 def _summed(costed: Costed) -> str:
@@ -148,14 +144,14 @@ def _summed(costed: Costed) -> str:
     more = len(costed.worths) - MOST_MEASURES
     rest = f"另有{more}项措施见附件。" if more > 0 else ""
     if total.tce is None:
-        return f"{rest}还没有一项措施能测算节能量，缺什么见附件。括号内为最低～最高。"
+        return f"{rest}还没有一项措施能测算节能量，缺什么见附件。下行和括号内为最低～最高。"
     sample = "（测算示例）" if total.sample else ""
     said = f"合计{sample}：{total.machines}台，年节能{spread(total.tce)}吨标准煤"
     said += f"，减排二氧化碳{spread(total.co2)}吨" if total.co2 else "，减排量因没有排放因子不推算"
     said += f"，年省{money(total.money)}" if total.money else ""
     said += f"；已有价格的{total.priced}项措施投资{yuan(total.capital)}" if total.capital is not None else ""
     twice = f"同一台机器有两项措施的只算省得多的一项（{len(total.shared)}行没有重复计入）。" if total.shared else ""
-    return f"{rest}{said}。{twice}括号内为最低～最高。"
+    return f"{rest}{said}。{twice}下行和括号内为最低～最高。"
 
 
 def _aids(paper: Document, costed: Costed) -> None:

@@ -11,9 +11,9 @@ from jigai.appraisal.tables import keyed as facts_of
 from jigai.diagnosis.model import Measure, Reason
 from jigai.diagnosis.worth.model import Aid, DeviceWorth, Returns, Worth
 from jigai.diagnosis.worth.rows import inputs_of
-from jigai.reports.enterprise.boss import payback
+from jigai.reports.enterprise.boss import WAN, payback
 from jigai.reports.enterprise.naming import Names
-from jigai.reports.enterprise.words import figure, listed, money, spread, until, word, yuan
+from jigai.reports.enterprise.words import brief, figure, listed, money, spread, until, word, yuan
 from jigai.reports.labels import attribute_words
 from jigai.reports.word import Document
 from jigai.reports.word_styles import Align
@@ -27,21 +27,29 @@ def write_measure(paper: Document, one: Measure, worth: Worth, names: Names, as_
     rows = {row.device_id: row for row in worth.devices}
     if one.devices:
         table = [_row(device, rows.get(device), names) for device in one.devices]
-        heads = ["设备", "编号和位置", "台数", "年节能（吨标准煤）", "年省费用", "状态和还缺"]
+        heads = ["设备", "编号和位置", "台数", "年节能\n吨标准煤", "年省\n万元", "状态和还缺"]
         aligns: tuple[Align, ...] = ("left", "left", "center", "center", "center", "left")
-        paper.table(heads, table, [26, 18, 7, 17, 16, 16], aligns)
+        paper.table(heads, table, [26, 20, 7, 14, 13, 20], aligns)
     tail = [f"产线：{listed(one.lines)}。"] if one.lines else []
     tail += [f"依据：{_reason(why)}" for why in one.why]
     tail += _inputs(worth)
+    tail += _assumptions(worth)
     tail += _price(worth)
     tail += _returns(worth.returns)
     tail += [f"说明：{why.zh}" for why in worth.why]
     if one.missing:
         tail.append(f"还要：{listed(ask.zh for ask in one.missing)}。")
-    for aid in worth.aids:
-        tail += [f"支持【{word('status', aid.status)}】{aid.zh}", *aid_tests(aid)]
-        tail += [f"　注：{note.zh}" for note in aid.notes if note.zh.startswith("仅供参考")]
+    tail += [_aid(aid) for aid in worth.aids]
     paper.small("\n".join(tail))
+
+
+def _aid(aid: Aid) -> str:
+    """Tell an instrument in a line; rule, proof and next step stand once in the annex on support."""
+    amount = f"最多{yuan(float(aid.high))}" if aid.high is not None else "金额不能算"
+    missing = listed(one.zh for one in aid.tests if one.holds is None)
+    sample = "（测算示例）" if aid.sample else ""
+    lacks = f"；还缺：{missing}" if missing else ""
+    return f"支持【{word('status', aid.status)}】{aid.zh}{sample}：{amount}{lacks}。规定和凭证见附件3。"
 
 
 def _head(one: Measure, worth: Worth, as_of: date) -> Iterator[str]:
@@ -66,9 +74,10 @@ def _row(device: str, row: DeviceWorth | None, names: Names) -> list[str]:
     head = [names.what(device), names.where(device), names.machines(device)]
     if row is None:
         return [*head, "—", "—", "没有测算公式"]
-    missing = listed(_asked(key) for key in row.missing)
-    said = row.refused.zh if row.refused else word("row", row.status) + (f"，缺{missing}" if missing else "")
-    return [*head, spread(row.tce), money(row.money), said]
+    lacks = [key for key in row.missing if ":" not in key]  # factors that are not held are told once, as a reason
+    missing = listed(_asked(key) for key in lacks)
+    said = row.refused.zh if row.refused else word("row", row.status) + (f"：{missing}" if missing else "")
+    return [*head, brief(row.tce), brief(row.money, WAN), said]
 
 
 def _asked(key: str) -> str:
@@ -90,18 +99,23 @@ def _reason(reason: Reason) -> str:
 
 def _inputs(worth: Worth) -> Iterator[str]:
     """Tell the inputs of the formula with their origins, once for machines that have the same."""
-    alike: dict[tuple[str, str], list[DeviceWorth]] = defaultdict(list)
+    alike: dict[str, list[DeviceWorth]] = defaultdict(list)
     for row in worth.devices:
         if row.inputs:
-            alike[row.inputs, row.assumptions].append(row)
+            alike[row.inputs].append(row)
     measures = facts_of("measures", "measure")
-    for (_inputs_text, assumptions), rows in alike.items():
+    for rows in alike.values():
         told = "；".join(
             f"{_asked(name)} {value}（{word('origin', origin)}）" for name, value, origin in inputs_of(rows[0])
         )
         yield f"公式“{measures[rows[0].appraisal]['zh']}”的输入（{len(rows)}行台账）：{told}。"
-        if assumptions:
-            yield f"所用假定（低–可能–高）：{_assumed(assumptions)}。"
+
+
+def _assumptions(worth: Worth) -> Iterator[str]:
+    """Tell each assumption once, with its range."""
+    texts = [one for row in worth.devices for one in row.assumptions.split(";") if one]
+    if texts:
+        yield f"所用假定（低–可能–高）：{_assumed(';'.join(dict.fromkeys(texts)))}。"
 
 
 def _assumed(text: str) -> str:
@@ -171,6 +185,16 @@ def aid_tests(aid: Aid) -> list[str]:
         said.append(f"　金额：{aid.low}～{aid.high}元（{years}）。")
     elif aid.no_amount:
         said.append(f"　金额：{aid.no_amount.zh}")
+    return said
+
+
+def aid_asks(aid: Aid) -> list[str]:
+    """Return everything an instrument asks of a purchase, with the clause and the proof where one is known."""
+    said = []
+    for one in aid.tests:
+        clause = f"（{one.clause}）" if one.clause and one.clause != one.zh else ""
+        says = f"：{one.says_zh.rstrip('。')}" if one.says_zh and one.holds is None else ""
+        said.append(f"　条件：{one.zh}{clause}，{word('certainty', one.certainty) or '没有收录'}{says}。")
     return said
 
 

@@ -60,13 +60,18 @@ def figure(value: float) -> str:
     return f"{value:.3g}" if size >= 0.001 else f"{value:.1e}"
 
 
-def brief(amount: Spread | None, scale: float = 1.0, unit: str = "") -> str:
-    """Return likely, and low to high with two digits on a line below it, for the narrow columns of the first pages."""
+def brief(amount: Spread | None, scale: float = 1.0) -> str:
+    """Return likely, and low to high with two digits on a line below it, for narrow columns."""
     if amount is None:
         return "—"
-    low, high = (f"{float(f'{one / scale:.2g}'):g}" for one in (amount.low, amount.high))
-    likely = figure(amount.likely / scale) + unit
-    return likely if amount.low == amount.high else f"{likely}\n{low}～{high}"
+    low, high = (short(one / scale) for one in (amount.low, amount.high))
+    likely = figure(amount.likely / scale)
+    return likely if amount.low == amount.high else f"{likely}\n{low}~{high}"
+
+
+def short(value: float) -> str:
+    """Return a number with two digits that say something: 1234.5 as ``1200``."""
+    return f"{float(f'{value:.2g}'):g}"
 
 
 def spread(amount: Spread | None, scale: float = 1.0) -> str:
