@@ -16,7 +16,7 @@ from jigai.reports.word import Document
 from jigai.reports.word_styles import Align
 
 MOST_ORDERS: Final = 3
-MOST_MEASURES: Final = 5
+MOST_MEASURES: Final = 4
 MOST_AIDS: Final = 3
 MOST_STEPS: Final = 4
 WAN: Final = 10000.0
@@ -119,7 +119,7 @@ def _measures(paper: Document, costed: Costed) -> None:
         return
     heads = ["序", "措施", "涉及", "年节能\n吨标准煤", "年省\n万元", "投资\n万元", "回收期\n年"]
     aligns: tuple[Align, ...] = ("center", "left", "center", "center", "center", "center", "center")
-    paper.table(heads, rows, [5, 33, 10, 15, 14, 10, 13], aligns)
+    paper.table(heads, rows, [5, 29, 9, 16, 17, 10, 14], aligns)
     paper.small(_summed(costed))
 
 
@@ -167,9 +167,9 @@ def _aids(paper: Document, costed: Costed) -> None:
         paper.text("按已知情况没有可以申请的支持，逐项原因见附件。")
         return
     heads = ["支持", "判断", "最多", "还要什么"]
-    paper.table(heads, rows[:MOST_AIDS], [33, 8, 13, 46], ["left", "center", "center", "left"])
+    paper.table(heads, rows[:MOST_AIDS], [33, 8, 16, 43], ["left", "center", "center", "left"])
     rest = f"另有{len(rows) - MOST_AIDS}项待定，见附件。" if len(rows) > MOST_AIDS else ""
-    paper.small(f"{rest}是否给予由主管部门决定。税收仅供参考，由企业自行判别申报。")
+    paper.small(f"{rest}主管部门决定；税收仅供参考，由企业自行判别申报。")
 
 
 def _rank(one: Aid) -> tuple[int, bool, bool, int, float, str]:

@@ -71,7 +71,7 @@ def brief(amount: Spread | None, scale: float = 1.0) -> str:
 
 def short(value: float) -> str:
     """Return a number with two digits that say something: 1234.5 as ``1200``."""
-    return f"{float(f'{value:.2g}'):g}"
+    return f"{float(f'{value:.2g}'):g}".replace("-", "−")  # a hyphen would break the line
 
 
 def spread(amount: Spread | None, scale: float = 1.0) -> str:
