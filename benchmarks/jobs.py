@@ -201,7 +201,7 @@ def board(sizes: Sizes, folder: Path) -> Result:
 
 
 def diagnose(sizes: Sizes, folder: Path) -> Result:
-    """Diagnose and appraise the enterprises of a city, beside screening the same devices; reports as a second figure."""
+    """Diagnose and appraise the enterprises of a city, beside screening them; reports as a second figure."""
     ledger = _ledger(folder, "city", sizes.firm_devices, max(sizes.firm_devices // 20, 50))
     reference = run_step("screen_city", path=ledger)
     ours = run_step("diagnose_city", path=ledger, enterprises=sizes.firms)
