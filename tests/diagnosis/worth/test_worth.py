@@ -70,6 +70,14 @@ def test_every_input_has_an_origin_and_every_aid_says_what_to_bring() -> None:
             assert any(note.zh == "仅供参考，由企业自行判别申报。" for note in aid.notes)
 
 
+def test_what_was_read_off_a_series_is_no_word_of_the_enterprise() -> None:
+    found = costed()[next(place for place, case in enumerate(CASES) if case["name"].startswith("变压器"))]
+    (one,) = (w for w in found.worths if w.devices)
+    origins = {name: origin for name, _value, origin in inputs_of(one.devices[0])}
+    assert origins["no_load_loss_before_w"] == origins["load_loss_before_w"] == "reference"
+    assert origins["capacity_kva"] == "enterprise" and one.devices[0].certainty == "recalled"
+
+
 def test_a_sample_enters_no_list() -> None:
     sample, sure = costed()[0], costed()[2]
     assert all(not one.sample for one in may_be_listed(sample))

@@ -43,7 +43,7 @@ def appraised(
     wanted = _wanted(diagnoses)
     if wanted.is_empty():
         return {}
-    rows = _running(wanted.join(devices, on="device_id", how="inner", maintain_order="left"), known)
+    rows = _running(_as_told(wanted.join(devices, on="device_id", how="inner", maintain_order="left")), known)
     for (place,), mine in rows.partition_by("_place", as_dict=True, maintain_order=True).items():
         result = appraise(
             mine.drop("_place", "_measure"),
@@ -71,6 +71,25 @@ def _wanted(diagnoses: Iterable[Diagnosis]) -> pl.DataFrame:
     schema = {"_measure": pl.String(), "device_id": pl.String(), "measure": pl.String()}
     made = pl.DataFrame(rows, schema=schema, orient="row")
     return made.unique(["device_id", "measure"], keep="first", maintain_order=True)
+
+
+def _as_told(rows: pl.DataFrame) -> pl.DataFrame:
+    """Take back what screening read off a series, so that no figure of a table passes for one of the enterprise.
+
+    The losses of a transformer are looked up again by the appraisal, which says where they come from; an inferred power
+    stays and says that it is reference data.
+    """
+    if "inferred_fields" not in rows.columns:
+        return rows
+
+    def inferred(name: str) -> pl.Expr:
+        return pl.col("inferred_fields").fill_null(";").str.contains(f";{name};", literal=True)
+
+    losses = [name for name in ("no_load_loss_w", "load_loss_w") if name in rows.columns]
+    taken_back = [pl.when(~inferred(name)).then(pl.col(name)).alias(name) for name in losses]
+    return rows.with_columns(
+        *taken_back, power_kw_origin=pl.when(inferred("power_kw")).then(pl.lit("reference")).otherwise(None)
+    )
 
 
 def _running(rows: pl.DataFrame, known: Known) -> pl.DataFrame:
