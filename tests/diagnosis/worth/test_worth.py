@@ -60,7 +60,8 @@ def test_every_input_has_an_origin_and_every_aid_says_what_to_bring() -> None:
     assert rows
     for one in rows:
         told = inputs_of(one)
-        assert {"hours", "power_kw"} <= {name for name, _value, _origin in told}
+        wanted = {"hours", "power_kw"} if one.appraisal == "motor_replacement" else {"capacity_kva"}
+        assert wanted <= {name for name, _value, _origin in told}
         assert all(origin for _name, _value, origin in told)
     aids = [aid for one in costed() for aid in (*one.aids, *(a for w in one.worths for a in w.aids))]
     assert {aid.status for aid in aids} >= {"undecided", "not"}
