@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from benchmarks import board, plan, site, workbooks
+from benchmarks import board, diagnose, plan, site, workbooks
 from benchmarks.generate import write_devices
 from benchmarks.peer.compare import assert_same_answers
 from benchmarks.peer.judge import Peer
@@ -104,6 +104,7 @@ STEPS: dict[str, Callable[..., Facts]] = {
         *(site.fill_site, site.site_pages, site.plain_pages),
         *(plan.contributions, plan.roll_up, plan.plain_roll_up),
         *(board.fill_board, board.board_pages, board.plain_board),
+        *(diagnose.screen_city, diagnose.diagnose_city),
     )
 }
 

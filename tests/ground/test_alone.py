@@ -17,6 +17,7 @@ from tests.ground.repository import ROOT, named, tracked, tracked_below, tree
 
 CORE = ["reference", "ledger", "nameplate", "screening", "appraisal", "diagnosis", "reports"]
 CORE += ["plan", "plan.file", "cli"]
+CORE += ["diagnosis.worth", "diagnosis.editing", "diagnosis.file", "cli.diagnose"]
 LEDGER = "设备名称,规格型号,功率(kW),数量,出厂年份\r\n变压器,S9-M-1000/10,,2,1996\r\n电机,Y160L-6,11,1,2001\r\n"
 
 

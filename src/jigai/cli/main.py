@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from jigai import __version__
-from jigai.cli import explain, keep, plan, reference, sample, screen, site, template
+from jigai.cli import diagnose, explain, keep, plan, reference, sample, screen, site, template
 from jigai.cli.errors import CommandError
 from jigai.cli.messages import say
 from jigai.reference import DatasetError
@@ -39,7 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"jigai {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
-    for module in (screen, explain, template, reference, plan, sample, site, keep):
+    for module in (screen, explain, diagnose, template, reference, plan, sample, site, keep):
         module.add_parser(commands)
     return parser
 

@@ -26,6 +26,12 @@ def today() -> date:
 
 def add_common(parser: argparse.ArgumentParser) -> None:
     """Add ``--as-of``, ``--reference``, ``--lang`` and ``--json``."""
+    add_day(parser)
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON for machines")
+
+
+def add_day(parser: argparse.ArgumentParser) -> None:
+    """Add ``--as-of``, ``--reference`` and ``--lang``."""
     parser.add_argument(
         "--as-of",
         type=day,
@@ -42,4 +48,3 @@ def add_common(parser: argparse.ArgumentParser) -> None:
         help="本市增补的依据数据（文件夹或 zip），可多次给出 / extra datasets of a city",
     )
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="显示语言 / language of messages")
-    parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON for machines")

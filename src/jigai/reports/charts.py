@@ -68,6 +68,61 @@ def bars(found: Sequence[Bar], face: Face | None) -> bytes:
     return target.getvalue()
 
 
+@dataclass(frozen=True)
+class Range:
+    """A row of a chart of ranges from 0 to 100: what is possible (``low`` to ``high``), and the score if there is one.
+
+    Without a score the range is hatched: unknown. Without a range nothing is drawn (it does not apply).
+    """
+
+    label: str
+    low: float | None
+    high: float | None
+    score: float | None
+    text: str
+
+
+_THIN: Final = 41
+_THIN_BAR: Final = 24
+_THIN_TYPE: Final = 30
+
+
+def ranges(found: Sequence[Range], face: Face | None) -> bytes:
+    """Return a PNG of horizontal ranges from 0 to 100, the score a black mark on each; readable in grey.
+
+    Raises:
+        NoFontError: there is no typeface to label it with.
+    """
+    if face is None:
+        raise NoFontError
+    font = ImageFont.truetype(str(face.path), _THIN_TYPE, index=face.index)
+    picture = Image.new("L", (_WIDTH, _THIN * max(len(found), 1) + 2 * _MARGIN), _WHITE)
+    draw = ImageDraw.Draw(picture)
+    left = _MARGIN + max((_wide(draw, one.label, font) for one in found), default=0) + _MARGIN
+    ends = max((_wide(draw, one.text, font) for one in found), default=0) + 2 * _MARGIN
+    room = max(_WIDTH - left - ends, 100)
+    for tenth in range(0, 11, 5):
+        place = left + room * tenth // 10
+        draw.line((place, _MARGIN // 2, place, picture.height - _MARGIN // 2), 160, 2)
+    for number, one in enumerate(found):
+        middle = _MARGIN + _THIN * number + _THIN // 2
+        draw.text((left - _MARGIN, middle), one.label, _BLACK, font, anchor="rm")
+        draw.text((left + room + _MARGIN, middle), one.text, _BLACK, font, anchor="lm")
+        top, bottom = middle - _THIN_BAR // 2, middle + _THIN_BAR // 2
+        if one.low is not None and one.high is not None:
+            first, last = left + int(room * one.low / 100), left + int(room * one.high / 100)
+            if one.score is not None:
+                _bar(picture, (left, top, max(first, left + 6), bottom), hatched=False)
+            if last - first > 3:
+                _bar(picture, (first, top, last, bottom), hatched=True)
+        if one.score is not None:
+            mark = left + int(room * one.score / 100)
+            draw.line((mark, top - 6, mark, bottom + 6), _BLACK, 9)
+    target = io.BytesIO()
+    picture.save(target, "PNG", dpi=(254, 254))
+    return target.getvalue()
+
+
 def _bar(picture: Image.Image, box: tuple[int, int, int, int], *, hatched: bool) -> None:
     left, top, right, bottom = box
     bar = Image.new("L", (right - left + 1, bottom - top + 1), _WHITE if hatched else 96)

@@ -75,19 +75,22 @@ class Document:
         """Write what the reader must know before all else (draft, to be reviewed), in black type."""
         self._write(text, "提示")
 
-    def heading(self, text: str, level: int = 1) -> None:
+    def heading(self, text: str, level: int = 1, *, new_page: bool = False) -> None:
         """Write a heading within the text, with the number it carries.
 
         Args:
             text: the words with their number, by level ``一、``, ``（一）``, ``1.``, ``（1）`` (7.3.3).
             level: 1 (黑体), 2 (楷体), 3 or 4 (仿宋).
+            new_page: begin a page with it, as an annex does.
 
         Raises:
             ValueError: another level.
         """
         if not 1 <= level <= _LEVELS:
             raise ValueError(f"level {level}: official papers have headings of level 1 to {_LEVELS}")
-        self._write(text, f"Heading {level}")
+        line = self._write(text, f"Heading {level}")
+        if new_page:
+            line.paragraph_format.page_break_before = True
 
     def text(self, text: str, *, indent: bool = True, align: Align = "both") -> None:
         """Write running text; each line of it becomes a paragraph, indented by two signs unless told not to."""
@@ -146,6 +149,11 @@ class Document:
         """
         run = self._docx.add_paragraph(style="图").add_run()
         run.add_picture(io.BytesIO(png), Mm(width))._inline.docPr.set("descr", _clean(says))
+
+    def small(self, text: str) -> None:
+        """Write what engineers look up in the type of tables, left, each line a paragraph: evidence, notes."""
+        for line in _clean(text).split("\n"):
+            self._write(line, "表文")
 
     def caption(self, text: str) -> None:
         """Write what a table or chart shows, centred: above the table, below the chart."""

@@ -19,11 +19,11 @@ from tests.platform.reporting.figures import city_of_two
 from jigai.plan.period import Period
 from jigai.platform.jobs import worker
 from jigai.platform.jobs.models import Job
-from jigai.platform.reporting import issuing, overdue, pdf, wording
+from jigai.platform.reporting import issuing, overdue, wording
 from jigai.platform.reporting.bulletin import Issue, ranked, write
 from jigai.platform.reporting.figures import Figure
 from jigai.platform.reporting.overdue import Overdue
-from jigai.reports import fonts
+from jigai.reports import fonts, pdf
 from jigai.reports.charts import Bar, NoFontError, bars
 
 DAY = date(2026, 11, 3)

@@ -14,11 +14,12 @@ from jigai.plan.period import Period
 from jigai.platform.audit.services import record
 from jigai.platform.jobs.handlers import handler
 from jigai.platform.jobs.task import Task
-from jigai.platform.reporting import filling, issuing, pdf, workflow
+from jigai.platform.reporting import filling, issuing, workflow
 from jigai.platform.reporting.checking import blocking
 from jigai.platform.reporting.figures import source
 from jigai.platform.reporting.models import BulletinText, ReportValue
 from jigai.platform.walls.scope import use_scope
+from jigai.reports import pdf
 
 
 @handler("reporting.fill", title=gettext_lazy("生成报表数字"), capability="report.fill")
