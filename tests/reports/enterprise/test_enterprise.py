@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -123,3 +124,13 @@ def test_next_steps_begin_with_the_law() -> None:
     found = steps(costed()[0], Names(NONE))
     assert found[0].startswith("按第一部分安排依法必须办的1件事，涉及3台设备")
     assert 1 < len(found) <= MOST_STEPS
+
+
+def test_an_order_the_table_has_no_room_for_is_still_named_with_its_size() -> None:
+    orders = [measure(f"o{n}", zh=f"依法淘汰{n}号设备，换新", standing="order", machines=n) for n in range(1, 6)]
+    one = costed()[0]
+    many = replace(
+        one, diagnosis=replace(one.diagnosis, measures=tuple(orders)), worths=tuple(worth(one.id) for one in orders)
+    )
+    before, _, _ = text_of(write_diagnosis(many, NONE, WRONG.clear(), None)).partition("附件1")
+    assert "另有2件（依法淘汰4号设备4台、依法淘汰5号设备5台）见附件" in before

@@ -19,9 +19,11 @@ MOST_ORDERS: Final = 3
 MOST_MEASURES: Final = 4
 MOST_AIDS: Final = 3
 MOST_STEPS: Final = 4
+"""How much two pages hold; the annex has everything."""
+CHART_WIDTH: Final = 140.0
+"""How wide the chart may be [mm], so that the first page holds what is under it too."""
 WAN: Final = 10000.0
 """Yuan in a 万元."""
-"""How much two pages hold; the annex has everything."""
 _TITLE: Final = re.compile("《[^》]+》")
 
 
@@ -49,7 +51,9 @@ def _orders(paper: Document, diagnosis: Diagnosis) -> None:
     rows = [[one.zh, _size(one), until(one.deadline, diagnosis.as_of), _grounds(one)] for one in orders]
     heads = ["要做的事", "涉及", "期限", "依据"]
     paper.table(heads, rows[:MOST_ORDERS], [33, 8, 19, 40], ["left", "center", "center", "left"])
-    more = f"另有{len(rows) - MOST_ORDERS}件见附件。" if len(rows) > MOST_ORDERS else ""
+    # What the table has no room for is still named: the largest order may be among it.
+    rest = "、".join(f"{one.zh.partition('，')[0]}{_size(one)}" for one in orders[MOST_ORDERS:])
+    more = f"另有{len(rows) - MOST_ORDERS}件（{rest}）见附件。" if rest else ""
     paper.small(f"{more}不办的后果：所列文件的处罚条款没有收录，请向主管部门查询。")
 
 
@@ -74,7 +78,8 @@ def _standing(paper: Document, diagnosis: Diagnosis, face: Face | None) -> None:
         Range(f"{dimension.zh}·{part.zh}", part.low, part.high, part.score, _score(part)) for dimension, part in shown
     ]
     try:
-        paper.picture(ranges(rows, face), "；".join(f"{one.label}：{one.text}" for one in rows))
+        said = "；".join(f"{one.label}：{one.text}" for one in rows)
+        paper.picture(ranges(rows, face), said, width=CHART_WIDTH)
         paper.caption("图：各项得分（0～100）。灰条和粗线为得分；斜线为数据不全、可能达到的范围")
     except NoFontError:
         paper.table(["项目", "得分或可能范围"], [[one.label, one.text] for one in rows], [70, 30])
