@@ -11,9 +11,11 @@ from jigai.appraisal.refusal import require_not_negative, require_percentage
 
 _PROFILE = {"flow_share": "1", "hours": "h"}
 _MACHINE = {"power_kw": "kW", "shaft_power_kw": "kW", "efficiency_pct": "%", "constant_loss_share": "1"}
+_CURVES = {"shutoff_head_ratio": "1", "efficiency_drop": "1"}
+_DRIVEN = {**_PROFILE, **_MACHINE, **_CURVES, "static_head_share": "1", "drive_efficiency_pct": "%"}
 
 
-@quantities("kWh", **_PROFILE, **_MACHINE, shutoff_head_ratio="1", efficiency_drop="1")
+@quantities("kWh", **_PROFILE, **_MACHINE, **_CURVES)
 def throttled_kwh(
     flow_share: Number,
     hours: Number,
@@ -30,15 +32,7 @@ def throttled_kwh(
     return hours * electric_power_kw(power_kw, shaft / power_kw, efficiency_pct, constant_loss_share)
 
 
-@quantities(
-    "kWh",
-    **_PROFILE,
-    **_MACHINE,
-    static_head_share="1",
-    shutoff_head_ratio="1",
-    efficiency_drop="1",
-    drive_efficiency_pct="%",
-)
+@quantities("kWh", **_DRIVEN)
 def slowed_kwh(
     flow_share: Number,
     hours: Number,
@@ -59,15 +53,7 @@ def slowed_kwh(
     return hours * motor / (drive_efficiency_pct / c.PERCENT)
 
 
-@quantities(
-    "kWh",
-    **_PROFILE,
-    **_MACHINE,
-    static_head_share="1",
-    shutoff_head_ratio="1",
-    efficiency_drop="1",
-    drive_efficiency_pct="%",
-)
+@quantities("kWh", **_DRIVEN)
 def drive_saving_kwh(
     flow_share: Number,
     hours: Number,

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from jigai.reports.filling.asked import Value, address_of
 from jigai.reports.returns.package import NotPatchableError, attribute_of, insert_before_close
-from jigai.reports.returns.sheet_part import CELL, DATA, ROW, column_number
+from jigai.reports.returns.sheet_part import CELL, DATA, ROW, column_number, with_cells, with_rows
 
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LOOKS_ESCAPED: Final = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
@@ -72,9 +72,7 @@ def has_formulas(xml: str) -> bool:
 
 
 def _rows(content: str, prefix: str, rows: Rows) -> Iterator[str]:
-    waiting = sorted(rows.cells, reverse=True)
     looks = {int(attribute_of(one[2], "r") or 0): one[2] for one in ROW.finditer(content)} if rows.like else {}
-    number, end = 0, 0
 
     def made(row: int, attributes: str, inside: str) -> str:
         cells = "".join(_cells(inside, prefix, row, rows.cells[row]))
@@ -84,42 +82,22 @@ def _rows(content: str, prefix: str, rows: Rows) -> Iterator[str]:
         look = _without(_without(looks.get(rows.like.get(row, 0), ""), "r"), "spans")
         return made(row, f' r="{row}"{look}', "")
 
-    for found in ROW.finditer(content):
-        yield content[end : found.start()]
-        end = found.end()
-        number = int(attribute_of(found[2], "r") or number + 1)
-        while waiting and waiting[-1] < number:
-            yield new(waiting.pop())
-        if waiting and waiting[-1] == number:
-            yield made(waiting.pop(), _without(found[2], "spans"), found[3] or "")
-        else:
-            yield found.group()
-    yield content[end:]
-    while waiting:
-        yield new(waiting.pop())
+    def changed(row: int, found: re.Match[str]) -> str:
+        return made(row, _without(found[2], "spans"), found[3] or "")
+
+    return with_rows(content, rows.cells, new, changed)
 
 
 def _cells(content: str, prefix: str, row: int, puts: Mapping[int, Put]) -> Iterator[str]:
-    waiting = sorted(puts, reverse=True)
-    column, end = -1, 0
-    for found in CELL.finditer(content):
-        yield content[end : found.start()]
-        end = found.end()
-        reference = attribute_of(found[2], "r")
-        column = column_number(reference) if reference else column + 1
-        while waiting and waiting[-1] < column:
-            place = waiting.pop()
-            yield _cell(prefix, row, place, puts[place], puts[place].style)
-        if waiting and waiting[-1] == column:
-            put = puts[waiting.pop()]
-            own = int(attribute_of(found[2], "s") or 0)
-            yield found.group() if put.blank else _cell(prefix, row, column, put, own or put.style)
-        else:
-            yield found.group()
-    yield content[end:]
-    while waiting:
-        place = waiting.pop()
-        yield _cell(prefix, row, place, puts[place], puts[place].style)
+    def new(column: int) -> str:
+        return _cell(prefix, row, column, puts[column], puts[column].style)
+
+    def changed(column: int, found: re.Match[str]) -> str:
+        put = puts[column]
+        own = int(attribute_of(found[2], "s") or 0)
+        return found.group() if put.blank else _cell(prefix, row, column, put, own or put.style)
+
+    return with_cells(content, puts, new, changed)
 
 
 def _cell(prefix: str, row: int, column: int, put: Put, style: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 from xml.parsers import expat
 
@@ -29,6 +29,10 @@ _AFTER_LEGACY: Final = frozenset(
 """Elements of a sheet that must come after legacyDrawing (ECMA-376, 18.3.1.99)."""
 
 Restyle = Callable[[int, str], int]
+New = Callable[[int], str]
+"""Writes the row or cell of a place that the sheet does not have."""
+Changed = Callable[[int, "re.Match[str]"], str]
+"""Writes the row or cell of a place anew, given what stands there."""
 Marks = Mapping[int, Mapping[int, str]]
 """Tone by row (from 1) and column (from 0)."""
 
@@ -46,48 +50,72 @@ def restyled(xml: str, marks: Marks, restyle: Restyle) -> str:
 
 
 def _rows(content: str, prefix: str, marks: Marks, restyle: Restyle) -> Iterator[str]:
-    waiting = sorted(marks, reverse=True)
-    number, end = 0, 0
-    for found in ROW.finditer(content):
-        yield content[end : found.start()]
-        end = found.end()
-        number = int(attribute_of(found[2], "r") or number + 1)
-        while waiting and waiting[-1] < number:
-            yield _new_row(waiting.pop(), prefix, marks, restyle)
-        if waiting and waiting[-1] == number:
-            cells = "".join(_cells(found[3] or "", prefix, number, marks[waiting.pop()], restyle))
-            yield f"<{prefix}row{found[2].rstrip()}>{cells}</{prefix}row>"
-        else:
-            yield found.group()
-    yield content[end:]
-    while waiting:
-        yield _new_row(waiting.pop(), prefix, marks, restyle)
+    def new(number: int) -> str:
+        cells = "".join(_cells("", prefix, number, marks[number], restyle))
+        return f'<{prefix}row r="{number}">{cells}</{prefix}row>'
 
+    def changed(number: int, found: re.Match[str]) -> str:
+        cells = "".join(_cells(found[3] or "", prefix, number, marks[number], restyle))
+        return f"<{prefix}row{found[2].rstrip()}>{cells}</{prefix}row>"
 
-def _new_row(number: int, prefix: str, marks: Marks, restyle: Restyle) -> str:
-    cells = "".join(_cells("", prefix, number, marks[number], restyle))
-    return f'<{prefix}row r="{number}">{cells}</{prefix}row>'
+    return with_rows(content, marks, new, changed)
 
 
 def _cells(content: str, prefix: str, row: int, tones: Mapping[int, str], restyle: Restyle) -> Iterator[str]:
-    waiting = sorted(tones, reverse=True)
-    column, end = -1, 0
-    for found in CELL.finditer(content):
+    def new(column: int) -> str:
+        return _blank(column, prefix, row, tones, restyle)
+
+    def changed(column: int, found: re.Match[str]) -> str:
+        style = restyle(int(attribute_of(found[2], "s") or 0), tones[column])
+        attributes = re.sub(r"""\ss\s*=\s*(?:"[^"]*"|'[^']*')""", "", found[2]).rstrip()
+        return f'<{prefix}c{attributes} s="{style}"{found[3]}'
+
+    return with_cells(content, tones, new, changed)
+
+
+def with_rows(content: str, rows: Iterable[int], new: New, changed: Changed) -> Iterator[str]:
+    """Return the rows in their order, those of ``rows`` (from 1) changed or, where they are absent, new."""
+
+    def row_of(attributes: str, before: int) -> int:
+        return int(attribute_of(attributes, "r") or before + 1)
+
+    return _woven(ROW, content, rows, 0, row_of, new, changed)
+
+
+def with_cells(content: str, columns: Iterable[int], new: New, changed: Changed) -> Iterator[str]:
+    """Return the cells of a row in their order, those of ``columns`` (from 0) changed or, where absent, new."""
+
+    def column_of(attributes: str, before: int) -> int:
+        reference = attribute_of(attributes, "r")
+        return column_number(reference) if reference else before + 1
+
+    return _woven(CELL, content, columns, -1, column_of, new, changed)
+
+
+def _woven(
+    pattern: re.Pattern[str],
+    content: str,
+    places: Iterable[int],
+    before: int,
+    place_of: Callable[[str, int], int],
+    new: New,
+    changed: Changed,
+) -> Iterator[str]:
+    waiting = sorted(places, reverse=True)
+    place, end = before, 0
+    for found in pattern.finditer(content):
         yield content[end : found.start()]
         end = found.end()
-        reference = attribute_of(found[2], "r")
-        column = column_number(reference) if reference else column + 1
-        while waiting and waiting[-1] < column:
-            yield _blank(waiting.pop(), prefix, row, tones, restyle)
-        if waiting and waiting[-1] == column:
-            style = restyle(int(attribute_of(found[2], "s") or 0), tones[waiting.pop()])
-            attributes = re.sub(r"""\ss\s*=\s*(?:"[^"]*"|'[^']*')""", "", found[2]).rstrip()
-            yield f'<{prefix}c{attributes} s="{style}"{found[3]}'
+        place = place_of(found[2], place)
+        while waiting and waiting[-1] < place:
+            yield new(waiting.pop())
+        if waiting and waiting[-1] == place:
+            yield changed(waiting.pop(), found)
         else:
             yield found.group()
     yield content[end:]
     while waiting:
-        yield _blank(waiting.pop(), prefix, row, tones, restyle)
+        yield new(waiting.pop())
 
 
 def _blank(column: int, prefix: str, row: int, tones: Mapping[int, str], restyle: Restyle) -> str:
